@@ -1,0 +1,1 @@
+"""What `make demo` fills in and starts; stands above all the rest."""

@@ -1,0 +1,133 @@
+"""Commands for client companies and their registers."""
+
+from pathlib import Path
+
+import click
+
+from webfaktura.ledger import tables
+from webfaktura.ledger.cli.door import as_json_option, main, open_ledger
+from webfaktura.ledger.records import ClientFacts, CustomerRecord, RegisterEntry
+
+
+@main.group(help="Klienter og egenskapene deres.")
+def client() -> None:
+    """Group what concerns clients."""
+
+
+@client.command("add", help="Legg til en klient med standard kontoplan og avgiftskoder.")
+@click.argument("client_no")
+@click.option("--name", required=True, help="Firmanavn.")
+@click.option("--org-no", default="", help="Organisasjonsnummer.")
+@click.option("--address-1", default="", help="Adresse.")
+@click.option("--address-2", default="", help="Adresse, linje 2.")
+@click.option("--postal-code", default="", help="Postnummer.")
+@click.option("--place", default="", help="Poststed.")
+@click.option("--email", default="", help="E-post.")
+@click.option("--phone", default="", help="Telefon.")
+@click.option("--company-form", default="AS", show_default=True, help="Selskapsform.")
+@click.option("--bank-account-no", default="", help="Bankkontonummer.")
+@click.option("--vat-registered/--not-vat-registered", default=True, help="Mva-registrert.")
+@click.pass_obj
+def add_client(book: Path | None, /, *, vat_registered: bool, **facts: str) -> None:
+    """Add a client."""
+    new = ClientFacts(vat_registered=vat_registered, **facts)
+    with open_ledger(book) as ledger:
+        ledger.add_client(new)
+    click.echo(f"La til klient {new.client_no}, {new.name}.")
+
+
+@client.command("list", help="Vis alle klienter.")
+@as_json_option
+@click.pass_obj
+def list_clients(book: Path | None, /, *, as_json: bool) -> None:
+    """List clients."""
+    with open_ledger(book) as ledger:
+        found = ledger.clients()
+    (tables.print_json if as_json else tables.print_clients)(found)
+
+
+@client.command("show", help="Vis en klient med egenskaper.")
+@click.argument("client_no")
+@as_json_option
+@click.pass_obj
+def show_client(book: Path | None, /, client_no: str, *, as_json: bool) -> None:
+    """Show a client."""
+    with open_ledger(book) as ledger:
+        facts, properties = ledger.client(client_no), ledger.properties(client_no)
+    if as_json:
+        tables.print_json({"facts": facts, "properties": properties})
+    else:
+        tables.print_client(facts, properties)
+
+
+@client.command(
+    "set-property",
+    help="Sett en egenskap, for eksempel WebFaktura-integrasjon «Integrert med DI-Regnskap».",
+)
+@click.argument("client_no")
+@click.argument("name")
+@click.argument("value")
+@click.pass_obj
+def set_property(book: Path | None, /, client_no: str, name: str, value: str) -> None:
+    """Set a property."""
+    with open_ledger(book) as ledger:
+        kept = ledger.change_property(client_no, name, value)
+    click.echo(f"{name} er nå «{kept}» på klient {client_no}.")
+
+
+@main.command(help="Vis klientens kunder.")
+@click.argument("client_no")
+@as_json_option
+@click.pass_obj
+def customers(book: Path | None, /, client_no: str, *, as_json: bool) -> None:
+    """List customers."""
+    with open_ledger(book) as ledger:
+        found = ledger.customers(client_no)
+    (tables.print_json if as_json else tables.print_customers)(found)
+
+
+@main.command("put-customer", help="Legg til en kunde, eller endre den som har nummeret.")
+@click.argument("client_no")
+@click.argument("customer_no", type=int)
+@click.option("--name", required=True, help="Navn.")
+@click.option("--org-no", default="", help="Organisasjonsnummer.")
+@click.option("--address-1", default="", help="Adresse.")
+@click.option("--address-2", default="", help="Adresse, linje 2.")
+@click.option("--postal-code", default="", help="Postnummer.")
+@click.option("--place", default="", help="Poststed.")
+@click.option("--country", default="NO", show_default=True, help="Landkode.")
+@click.option("--email", default="", help="E-post.")
+@click.option("--phone", default="", help="Telefon.")
+@click.option("--due-days", type=int, default=None, help="Betalingsfrist i dager.")
+@click.option("--active/--inactive", default=True, help="Om kunden er i bruk.")
+@click.pass_obj
+def put_customer(book: Path | None, /, client_no: str, **fields: str) -> None:
+    """Add or change a customer."""
+    new = CustomerRecord(**fields)  # type: ignore[arg-type] # click has read each as declared
+    with open_ledger(book) as ledger:
+        ledger.put_customers(client_no, [new])
+    click.echo(f"Kunde {new.customer_no}, {new.name}, er lagret.")
+
+
+@main.command("put-department", help="Legg til en avdeling, eller gi den nytt navn.")
+@click.argument("client_no")
+@click.argument("no")
+@click.argument("name")
+@click.pass_obj
+def put_department(book: Path | None, /, client_no: str, no: str, name: str) -> None:
+    """Add or rename a department."""
+    with open_ledger(book) as ledger:
+        ledger.put_departments(client_no, [RegisterEntry(no, name)])
+    click.echo(f"Avdeling {no}, {name}, er lagret.")
+
+
+@main.command("put-project", help="Legg til et prosjekt, eller gi det nytt navn.")
+@click.argument("client_no")
+@click.argument("no")
+@click.argument("name")
+@click.pass_obj
+def put_project(book: Path | None, /, client_no: str, no: str, name: str) -> None:
+    """Add or rename a project."""
+    with open_ledger(book) as ledger:
+        ledger.put_projects(client_no, [RegisterEntry(no, name)])
+    click.echo(f"Prosjekt {no}, {name}, er lagret.")

@@ -1,0 +1,170 @@
+"""What the operator types: offices, operators, the database, and the programs that run."""
+
+import os
+import sys
+from datetime import timedelta
+from typing import IO, Any
+
+import click
+from django.core.management import call_command
+from django.utils import timezone
+from django.utils.translation import activate
+from pydantic import ValidationError
+
+from webfaktura.contract.v1.enrolment import NewUser
+from webfaktura.norway.calendar import OSLO
+from webfaktura.norway.refusal import Refusal
+from webfaktura.server.cli.doctor import findings
+from webfaktura.server.delivery.rules import SENDING_LASTS
+from webfaktura.server.tasks import run_worker
+from webfaktura.server.tenancy.commands import add_operator, enrol_agency
+from webfaktura.server.tenancy.queries import agency_by_customer_no
+from webfaktura.server.tenancy.rules import Actor
+from webfaktura.server.webservice.api import openapi as description
+from webfaktura.server.webservice.commands import make_enrolment_code, revoke_credentials
+from webfaktura.server.webservice.rules import CODE_LASTS
+
+OPERATOR = Actor(name="Driften")
+WSGI = "django.core.wsgi:get_wsgi_application()"
+PORTS = {"pages": 8000, "service": 8088}
+
+
+class Stopped(click.ClickException):
+    """A command that ends with a sentence and exit code 1."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Say the sentence, without click's English word before it."""
+        click.echo(self.message, file=file, err=file is None)
+
+
+class InWords(click.Group):
+    """Ends a refused command with its sentence and exit code 1, in Norwegian."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a refusal is said, not shown as a fault."""
+        activate("nb")
+        try:
+            return super().invoke(ctx)
+        except Refusal as refusal:
+            raise Stopped(refusal.sentence) from refusal
+
+
+@click.group(cls=InWords, help="WebFaktura for driften: byråer, brukere og programmer.")
+@click.version_option(package_name="webfaktura", message="WebFaktura %(version)s")
+def main() -> None:
+    """Hold the commands together."""
+
+
+@main.group(help="Regnskapsbyråer.")
+def agency() -> None:
+    """Hold the commands about offices together."""
+
+
+@agency.command(
+    "enrol", help="Lag en registreringskode for et byrå. Den gjelder i 72 timer, én gang."
+)
+@click.option("--customer-no", required=True, help="Byråets kundenummer, 4 til 12 siffer.")
+@click.option("--name", required=True, help="Byråets navn.")
+def agency_enrol(customer_no: str, name: str) -> None:
+    """Print a one-time code that lets the office register its Sync."""
+    now = timezone.now()
+    office = enrol_agency(customer_no=customer_no, name=name, at=now, by=OPERATOR)
+    code = make_enrolment_code(agency=office, at=now, by=OPERATOR)
+    until = (now + CODE_LASTS).astimezone(OSLO)
+    click.echo(f"Registreringskode for {office.name} (kundenummer {office.customer_no}):\n")
+    click.echo(f"  {code}\n")
+    click.echo(f"Koden kan brukes én gang, og gjelder til {until:%d.%m.%Y kl. %H.%M}.")
+
+
+@agency.command("revoke", help="Steng et byrås WebFaktura Sync ute. Byrået må registreres på nytt.")
+@click.option("--customer-no", required=True, help="Byråets kundenummer.")
+def agency_revoke(customer_no: str) -> None:
+    """Withdraw all machine credentials of an office."""
+    office = agency_by_customer_no(customer_no)
+    if office is None:
+        raise Stopped(f"Ingen byråer har kundenummer {customer_no}. Sjekk nummeret.")
+    count = revoke_credentials(agency=office, at=timezone.now(), by=OPERATOR)
+    click.echo(f"{office.name}: {count} registrering(er) er trukket tilbake.")
+
+
+@main.group(help="De som drifter installasjonen.")
+def operator() -> None:
+    """Hold the commands about operators together."""
+
+
+@operator.command("add", help="Lag en driftsbruker.")
+@click.option("--user-name", required=True, help="Brukernavnet, gjerne en e-postadresse.")
+@click.option("--name", required=True, help="Navnet.")
+@click.option("--email", required=True, help="E-postadressen.")
+@click.password_option(
+    envvar="WEBFAKTURA_PASSWORD",
+    prompt="Passord",
+    help="Passordet; utelates det, blir du spurt.",
+)
+def operator_add(user_name: str, name: str, email: str, password: str) -> None:
+    """Make a user who runs the installation."""
+    typed = {"user_name": user_name, "name": name, "email": email, "password": password}
+    try:
+        wanted = NewUser.model_validate(typed)
+    except ValidationError as problem:
+        field = problem.errors(include_input=False)[0]["loc"][0]
+        option = str(field).replace("_", "-")
+        raise Stopped(f"--{option} er for kort eller for lang. Rett den.") from problem
+    user = add_operator(wanted=wanted, at=timezone.now(), by=OPERATOR)
+    click.echo(f"Driftsbrukeren {user.user_name} er laget.")
+
+
+@main.command(help="Gjør databasen klar: tabeller, vakter og abonnementer.")
+def migrate() -> None:
+    """Migrate, and lay down what every installation needs."""
+    call_command("migrate", interactive=False, verbosity=0)
+    click.echo("Databasen er klar.")
+
+
+@main.command(help="Skriv beskrivelsen av web-tjenesten (OpenAPI 3.1).")
+def openapi() -> None:
+    """Print the web service's description."""
+    click.echo(description(), nl=False)
+
+
+@main.command(help="Kjør bakgrunnsarbeideren: PDF, utsendelse og bilag.")
+@click.option(
+    "--sending-lasts",
+    type=click.FloatRange(min=1),
+    default=SENDING_LASTS.total_seconds(),
+    show_default=True,
+    envvar="WEBFAKTURA_SENDING_LASTS",
+    help="Sekunder før et sendeforsøk uten svar regnes som brutt og gjøres om med samme id.",
+)
+def worker(sending_lasts: float) -> None:
+    """Do what waits, until stopped."""
+    run_worker(sending_lasts=timedelta(seconds=sending_lasts))
+
+
+@main.command(help="Kjør sidene (pages) eller web-tjenesten (service).")
+@click.argument("face", type=click.Choice(sorted(PORTS)))
+@click.option("--bind", default="", help="Adresse og port, for eksempel 0.0.0.0:8000.")
+@click.option("--workers", default=2, show_default=True, help="Antall prosesser.")
+@click.option("--threads", default=4, show_default=True, help="Antall tråder i hver prosess.")
+def serve(face: str, bind: str, workers: int, threads: int) -> None:
+    """Become a web server with one of the two faces."""
+    os.environ["WEBFAKTURA_FACE"] = face
+    words = [
+        *("--bind", bind or f"127.0.0.1:{PORTS[face]}"),
+        *("--workers", str(workers)),
+        *("--worker-class", "gthread", "--threads", str(threads)),
+        *("--timeout", "60", "--graceful-timeout", "20"),
+        "--no-control-socket",
+    ]
+    command = [sys.executable, "-m", "gunicorn", *words, WSGI]
+    os.execv(sys.executable, command)  # noqa: S606 - our own interpreter with fixed words
+
+
+@main.command(help="Sjekk at installasjonen er hel: database, vakter, bakgrunnsarbeider.")
+def doctor() -> None:
+    """Say what is well and what is not; exit code 1 when something is not."""
+    found = findings(at=timezone.now())
+    for finding in found:
+        click.echo(f"{'✓' if finding.is_well else '✗'} {finding.sentence}")
+    if not all(finding.is_well for finding in found):
+        sys.exit(1)

@@ -1,0 +1,69 @@
+"""What a look at the installation finds: the database, its guards, and whether anybody works."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from webfaktura.server.jobs.queries import dead_jobs, worker_state
+from webfaktura.server.tenancy.guards import all_guards, standing_guards
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at."""
+
+    is_well: bool
+    sentence: str
+
+
+def findings(*, at: datetime) -> list[Finding]:
+    """Look at everything that must hold; what cannot be looked at is not well."""
+    try:
+        connection.ensure_connection()
+    except DatabaseError as problem:
+        return [Finding(is_well=False, sentence=f"Databasen svarer ikke: {problem}")]
+    tables = _tables()
+    if not tables.is_well:
+        return [tables]
+    return [tables, _guards(), _worker(at), _dead()]
+
+
+def _tables() -> Finding:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        return Finding(
+            is_well=False,
+            sentence=f"{len(waiting)} databaseendringer gjenstår. Kjør «webfaktura migrate».",
+        )
+    return Finding(is_well=True, sentence="Databasen svarer og er oppdatert.")
+
+
+def _guards() -> Finding:
+    with connection.cursor() as cursor:
+        standing = set(standing_guards(cursor))
+    wanted = {guard.name for guard in all_guards()}
+    if missing := wanted - standing:
+        return Finding(
+            is_well=False,
+            sentence=f"{len(missing)} av {len(wanted)} vakter mangler. Kjør «webfaktura migrate».",
+        )
+    return Finding(is_well=True, sentence=f"{len(wanted)} vakter står.")
+
+
+def _worker(at: datetime) -> Finding:
+    if worker_state(at=at) == "running":
+        return Finding(is_well=True, sentence="Bakgrunnsarbeideren kjører.")
+    return Finding(
+        is_well=False,
+        sentence="Bakgrunnsarbeideren kjører ikke, så ingenting sendes. Start «webfaktura worker».",
+    )
+
+
+def _dead() -> Finding:
+    count = dead_jobs().count()
+    if count:
+        return Finding(is_well=False, sentence=f"{count} oppgaver har gitt opp og må ses på.")
+    return Finding(is_well=True, sentence="Ingen oppgaver har gitt opp.")

@@ -1,0 +1,1 @@
+"""Issued invoices become documents, and reach their receivers."""

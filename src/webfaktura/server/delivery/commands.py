@@ -1,0 +1,269 @@
+"""Makes documents of issued invoices and sends them; every step may be killed and run again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from webfaktura import faults
+from webfaktura.norway.refusal import Refusal
+from webfaktura.server.delivery.channels.email import sending as email
+from webfaktura.server.delivery.documents.facts import facts_of
+from webfaktura.server.delivery.documents.keeping import keep
+from webfaktura.server.delivery.documents.rendering import face, render, renderer
+from webfaktura.server.delivery.documents.rules import printed
+from webfaktura.server.delivery.models import Delivery, Document
+from webfaktura.server.delivery.queries import (
+    UNFINISHED,
+    deliveries_of,
+    document_of,
+    in_words,
+)
+from webfaktura.server.delivery.rules import (
+    SENDING_LASTS,
+    Plan,
+    Standing,
+    State,
+    Wish,
+    after_attempt,
+    mailable,
+    plan_for,
+)
+from webfaktura.server.tenancy.audit import record
+from webfaktura.server.tenancy.rules import Actor
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
+    from django.db.models import QuerySet
+
+    from webfaktura.server.invoicing.models import Invoice
+
+THE_WORKER = Actor(name="WebFaktura")
+_LONGEST_WORDS = 500
+
+
+class NotSentAgain(Refusal):
+    """The delivery is done, or an attempt is being made now."""
+
+
+class AddressTakesNoMail(Refusal):
+    """No mail server can be given the address."""
+
+
+def make_document(*, invoice: Invoice, at: datetime) -> Document:
+    """Draw the invoice's PDF, store its bytes, and write its row: once, however often called.
+
+    Drawing takes its time and happens outside any transaction.
+    """
+    known = document_of(invoice)
+    if known is not None:
+        return known
+    content = render(printed(facts_of(invoice), face()))
+    faults.point("delivery.document_drawn")
+    sha256 = keep(content)
+    faults.point("delivery.bytes_stored")
+    document = _save_document(invoice, sha256, len(content), at)
+    faults.point("delivery.document_made")
+    return document
+
+
+def start_delivery(*, invoice: Invoice, at: datetime, by: Actor = THE_WORKER) -> Delivery:
+    """Begin the invoice's delivery over the channel that was chosen when it was issued.
+
+    The mail's id is made and stored here, before anything is sent.
+    """
+    delivery = _planned(invoice, at)
+    try:
+        with transaction.atomic():
+            delivery.save()
+            _record(delivery, "delivery.start", at=at, by=by)
+    except IntegrityError:  # another worker began it a moment ago
+        return deliveries_of(invoice).get(channel=delivery.channel)
+    faults.point("delivery.id_stored")
+    return delivery
+
+
+def send_delivery(
+    *,
+    delivery: Delivery,
+    at: datetime,
+    luck: float = 0.5,
+    lasts: timedelta = SENDING_LASTS,
+) -> Delivery:
+    """Send a delivery that is due, and write down what the other side answered.
+
+    The attempt is claimed and committed before the talk begins. Killed after
+    that, the delivery is uncertain: when `lasts` has passed it is sent again
+    with the same id. One that somebody else sends now is left as it is.
+    `luck` from 0 to 1 spreads the next attempt.
+    """
+    talk = email.prepare(delivery)
+    if not _claim(delivery, at, until=at + lasts):
+        return _rows(delivery).get()
+    faults.point("delivery.sending")
+    answer = talk()
+    faults.point("delivery.answered")
+    attempts = _rows(delivery).get().attempts
+    standing = after_attempt(answer, attempts=attempts, at=at, luck=luck)
+    _write_down(delivery, standing, until=at + lasts, at=at)
+    faults.point("delivery.written_down")
+    return _rows(delivery).get()
+
+
+@transaction.atomic
+def retry_delivery(*, delivery: Delivery, at: datetime, by: Actor, recipient: str = "") -> Delivery:
+    """Let a person have a delivery sent now, to another address if one is given.
+
+    Refuses one that was sent or is being sent (`NotSentAgain`), and an address
+    that takes no mail (`AddressTakesNoMail`).
+    """
+    locked = _rows(delivery).select_for_update().get()
+    _may_be_sent_again(locked, at)
+    _must_take_mail(recipient)
+    locked.recipient = recipient or locked.recipient
+    locked.attempts = 0
+    _follow(plan_for(_wish(locked)), locked, at)
+    locked.save(update_fields=["recipient", "attempts", "state", "words", "next_attempt_at"])
+    _record(locked, "delivery.retry", at=at, by=by)
+    return locked
+
+
+def _save_document(invoice: Invoice, sha256: str, size: int, at: datetime) -> Document:
+    document = Document(
+        company=invoice.company,
+        invoice=invoice,
+        kind="pdf",
+        sha256=sha256,
+        size=size,
+        renderer=renderer(),
+        made_at=at,
+    )
+    try:
+        with transaction.atomic():
+            document.save()
+            record(
+                invoice.company,
+                deed="document.make",
+                subject=str(invoice),
+                at=at,
+                by=THE_WORKER,
+                details={"kind": "pdf", "sha256": sha256},
+            )
+    except IntegrityError:
+        made = document_of(invoice)
+        if made is None:
+            raise
+        return made
+    return document
+
+
+def _planned(invoice: Invoice, at: datetime) -> Delivery:
+    delivery = Delivery(
+        company=invoice.company,
+        invoice=invoice,
+        channel=invoice.terms["channel"],
+        recipient=invoice.buyer.email,
+        message_id=email.new_message_id(),
+        created_at=at,
+    )
+    _follow(plan_for(_wish(delivery)), delivery, at)
+    return delivery
+
+
+def _wish(delivery: Delivery) -> Wish:
+    subscription = delivery.company.subscription
+    return Wish(
+        channel=delivery.channel,
+        recipient=delivery.recipient,
+        subscription="" if subscription.delivers else str(subscription),
+    )
+
+
+def _follow(plan: Plan, delivery: Delivery, at: datetime) -> None:
+    delivery.state = plan.state
+    delivery.words = in_words(plan.why)[:_LONGEST_WORDS] if plan.why else ""
+    delivery.next_attempt_at = at if plan.state is State.WAITING else None
+
+
+def _claim(delivery: Delivery, at: datetime, *, until: datetime) -> bool:
+    """Take the attempt in one statement, so that of two workers one gets it."""
+    due = _rows(delivery).filter(state__in=UNFINISHED, next_attempt_at__lte=at)
+    taken = due.update(
+        state=State.SENDING, attempts=F("attempts") + 1, next_attempt_at=until, words=""
+    )
+    return bool(taken)
+
+
+@transaction.atomic
+def _write_down(delivery: Delivery, standing: Standing, *, until: datetime, at: datetime) -> None:
+    """Keep the answer, unless the attempt has come to another worker meanwhile.
+
+    That the other side took it is a fact, whoever holds the attempt now.
+    """
+    is_sent = standing.state is State.SENT
+    unfinished = _rows(delivery).filter(state__in=UNFINISHED)
+    mine = unfinished if is_sent else unfinished.filter(next_attempt_at=until)
+    written = mine.update(
+        state=standing.state,
+        next_attempt_at=standing.next_attempt_at,
+        sent_at=at if is_sent else None,
+        words=in_words(standing.sentence)[:_LONGEST_WORDS],
+    )
+    if written:
+        _record(_rows(delivery).get(), f"delivery.{standing.state}", at=at, by=THE_WORKER)
+
+
+def _record(delivery: Delivery, deed: str, *, at: datetime, by: Actor) -> None:
+    record(
+        delivery.company,
+        deed=deed,
+        subject=str(delivery.invoice),
+        at=at,
+        by=by,
+        details={
+            "channel": delivery.channel,
+            "recipient": delivery.recipient,
+            "message_id": delivery.message_id,
+            "state": delivery.state,
+            "attempts": delivery.attempts,
+            "words": delivery.words,
+        },
+    )
+
+
+def _may_be_sent_again(delivery: Delivery, at: datetime) -> None:
+    if delivery.state == State.SENT:
+        raise NotSentAgain(_("%(invoice)s has been sent already.") % {"invoice": delivery.invoice})
+    if _is_being_sent(delivery, at):
+        raise NotSentAgain(
+            _("%(invoice)s is being sent right now. Wait a few minutes.")
+            % {"invoice": delivery.invoice}
+        )
+
+
+def _is_being_sent(delivery: Delivery, at: datetime) -> bool:
+    """An attempt is on; one whose answer was lost has words, and waits."""
+    until = delivery.next_attempt_at
+    is_claimed = delivery.state == State.SENDING and not delivery.words
+    return is_claimed and until is not None and until > at
+
+
+def _must_take_mail(recipient: str) -> None:
+    if recipient and not mailable(recipient):
+        raise AddressTakesNoMail(
+            _("No mail can be sent to «%(address)s». Write it as name@company.no.")
+            % {"address": recipient[:60]},
+            field="recipient",
+        )
+
+
+def _rows(delivery: Delivery) -> QuerySet[Delivery]:
+    """The delivery as the database has it."""
+    rows: QuerySet[Delivery] = Delivery.objects.filter(
+        company_id=delivery.company_id, pk=delivery.pk
+    ).select_related("company__subscription", "invoice")
+    return rows

@@ -1,0 +1,77 @@
+"""Documents made of issued invoices, and their way to the receiver."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from webfaktura.server.invoicing.models import Invoice
+from webfaktura.server.tenancy.models import new_id
+from webfaktura.server.tenancy.scope import CompanyRow
+
+
+class Document(CompanyRow):
+    """Stored bytes of an issued invoice; made once by the worker, every later view is this file."""
+
+    immutable = True
+
+    public_id = models.UUIDField(unique=True, default=new_id, editable=False)
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="documents")
+    kind = models.CharField(max_length=4, choices=[("pdf", "PDF"), ("ehf", "EHF")])
+    sha256 = models.CharField(max_length=64)
+    """Also the name under which the bytes are stored."""
+    size = models.PositiveIntegerField()
+    renderer = models.CharField(max_length=60)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        """One document of a kind."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "invoice", "kind"], name="document_kind")
+        ]
+
+
+class DeliveryState(models.TextChoices):
+    """How far a delivery has come; `sent` means that the other side took it."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    """The id is stored and the talk may have begun: after a crash this is «Usikker»."""
+    SENT = "sent"
+    FAILED = "failed"
+    WITHHELD = "withheld"
+    """Nothing is to be sent: 99 Demo, or the channel «ikke send»."""
+
+
+class Delivery(CompanyRow):
+    """An issued invoice on its way over one channel."""
+
+    public_id = models.UUIDField(unique=True, default=new_id, editable=False)
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="deliveries")
+    channel = models.CharField(max_length=10)
+    recipient = models.CharField(max_length=254, blank=True)
+    message_id = models.CharField(max_length=200, blank=True)
+    """Made and stored before anything is sent; a retry carries the same id."""
+    state = models.CharField(max_length=10, choices=DeliveryState.choices)
+    attempts = models.PositiveIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    words = models.CharField(max_length=500, blank=True)
+    """What the other side said, or why nothing is sent."""
+    created_at = models.DateTimeField()
+
+    class Meta:
+        """One delivery a channel; those that are due are asked for again and again."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["company", "invoice", "channel"], name="delivery_channel"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["next_attempt_at"],
+                name="delivery_due",
+                condition=models.Q(state__in=["waiting", "sending"]),
+            )
+        ]

@@ -1,0 +1,107 @@
+"""What waits to be made or sent, and what has become of an invoice's documents and deliveries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.utils.translation import gettext
+
+from webfaktura.server.delivery.documents.keeping import kept
+from webfaktura.server.delivery.models import Delivery, DeliveryState, Document
+from webfaktura.server.delivery.rules import remark_on
+from webfaktura.server.invoicing.models import Invoice
+from webfaktura.server.tenancy.scope import system_scope
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from webfaktura.server.delivery.sentences import Sentence
+
+UNFINISHED = (DeliveryState.WAITING, DeliveryState.SENDING)
+
+
+def without_document(
+    at_most: int, *, after: int = 0, but_not: Collection[int] = ()
+) -> list[Invoice]:
+    """Issued documents of all companies whose PDF is not made yet, oldest first.
+
+    `after` leaves out all up to that key, `but_not` the keys that rest after a fault.
+    """
+    with system_scope("making the documents that wait, whosever they are"):
+        made = Document.objects.filter(
+            company=OuterRef("company"), invoice=OuterRef("pk"), kind="pdf"
+        )
+        return list(_issued(after, but_not).filter(~Exists(made))[:at_most])
+
+
+def without_delivery(
+    at_most: int, *, after: int = 0, but_not: Collection[int] = ()
+) -> list[Invoice]:
+    """Issued documents of all companies that nobody has begun to send, oldest first."""
+    with system_scope("starting the deliveries that wait, whosever they are"):
+        begun = Delivery.objects.filter(company=OuterRef("company"), invoice=OuterRef("pk"))
+        return list(_issued(after, but_not).filter(~Exists(begun))[:at_most])
+
+
+def due_deliveries(at: datetime, at_most: int, *, but_not: Collection[int] = ()) -> list[Delivery]:
+    """Deliveries of all companies whose time has come and whose PDF is made, longest due first.
+
+    One that stands in `sending` is due when the attempt has lasted too long to be alive.
+    """
+    with system_scope("sending what is due, whosever it is"):
+        made = Document.objects.filter(
+            company=OuterRef("company"), invoice=OuterRef("invoice"), kind="pdf"
+        )
+        return list(
+            Delivery.objects.filter(state__in=UNFINISHED, next_attempt_at__lte=at)
+            .filter(Exists(made))
+            .exclude(pk__in=but_not)
+            .select_related("company__subscription", "invoice__buyer", "invoice__credits")
+            .order_by("next_attempt_at", "pk")[:at_most]
+        )
+
+
+def newest_issued_before(at: datetime, *, after: int) -> int:
+    """The greatest key of what was issued before an instant; `after` where there is none since."""
+    with system_scope("remembering how far all is done"):
+        issued = Invoice.objects.filter(pk__gt=after, issued_at__lt=at)
+        return issued.aggregate(newest=Max("pk"))["newest"] or after
+
+
+def document_of(invoice: Invoice, kind: str = "pdf") -> Document | None:
+    """The invoice's document of a kind, if it is made."""
+    return Document.objects.filter(
+        company_id=invoice.company_id, invoice=invoice, kind=kind
+    ).first()
+
+
+def deliveries_of(invoice: Invoice) -> QuerySet[Delivery]:
+    """The invoice's ways to its receiver, the first begun first."""
+    return Delivery.objects.filter(company_id=invoice.company_id, invoice=invoice).order_by("pk")
+
+
+def stored_bytes(document: Document) -> bytes:
+    """The document as it was made; raises `DocumentDamaged` if the storage has changed it."""
+    return kept(document.sha256)
+
+
+def delivery_remarks(*, customer_email: str, channel: str) -> list[tuple[str, str]]:
+    """What keeps a customer's invoices from being sent, as (field, sentence)."""
+    remark = remark_on(channel=channel, recipient=customer_email)
+    return [("customer", in_words(remark))] if remark else []
+
+
+def in_words(sentence: Sentence) -> str:
+    """Put a sentence into the reader's language."""
+    return gettext(sentence.message) % sentence.values
+
+
+def _issued(after: int, but_not: Collection[int]) -> QuerySet[Invoice]:
+    return (
+        Invoice.objects.filter(pk__gt=after)
+        .exclude(pk__in=but_not)
+        .select_related("company__subscription", "buyer", "credits")
+        .order_by("pk")
+    )

@@ -1,0 +1,1 @@
+"""Drafts become issued invoices with a number, a KID and terms that never change."""

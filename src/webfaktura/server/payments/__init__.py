@@ -1,0 +1,1 @@
+"""Payments come back and settle invoices."""

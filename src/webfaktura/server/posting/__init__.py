@@ -1,0 +1,1 @@
+"""Issued invoices become vouchers, batches and postings in the ERP."""

@@ -1,0 +1,76 @@
+"""What waits for posting, and the batches as the contract tells of them."""
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from webfaktura.contract.v1 import batches as contract
+from webfaktura.norway.money import Money
+from webfaktura.server.invoicing.models import Invoice
+from webfaktura.server.posting.models import Batch, Placement, PlacementState, Voucher
+from webfaktura.server.tenancy.models import Company
+from webfaktura.server.tenancy.scope import system_scope
+
+
+def invoices_without_voucher(at_most: int) -> list[Invoice]:
+    """Issued documents of all companies whose voucher is not written yet, oldest first."""
+    with system_scope("writing the vouchers that wait, whosever they are"):
+        return list(
+            Invoice.objects.filter(voucher__isnull=True)
+            .select_related("company", "buyer")
+            .prefetch_related("lines__invoice", "vat_totals__invoice")
+            .order_by("pk")[:at_most]
+        )
+
+
+def waiting_vouchers(company: Company) -> QuerySet[Voucher]:
+    """Vouchers that stand in no batch: never placed, or returned from a refused one."""
+    placed = Placement.objects.filter(company=company).filter(~Q(state=PlacementState.RETURNED))
+    return (
+        Voucher.objects.filter(company=company)
+        .exclude(pk__in=placed.values("voucher_id"))
+        .order_by("invoice_id")
+    )
+
+
+def parked_vouchers(company: Company) -> QuerySet[Placement]:
+    """Vouchers that the ERP refused and a person must look at, with the reason."""
+    return (
+        Placement.objects.filter(company=company, state=PlacementState.PARKED)
+        .select_related("voucher__invoice", "batch")
+        .order_by("pk")
+    )
+
+
+def open_batch(company: Company) -> Batch | None:
+    """The batch that is on its way, if any."""
+    return Batch.objects.filter(company=company, state="open").first()
+
+
+def batch_by_id(company: Company, batch_id: UUID) -> Batch | None:
+    """One of the company's batches."""
+    return Batch.objects.filter(company=company, public_id=batch_id).first()
+
+
+def placements_of(batch: Batch) -> QuerySet[Placement]:
+    """The batch's vouchers in their order."""
+    return (
+        Placement.objects.filter(company_id=batch.company_id, batch=batch)
+        .select_related("voucher")
+        .order_by("position")
+    )
+
+
+def batch_message(batch: Batch) -> contract.Batch:
+    """The batch in the contract's words; it cannot be made when anything in it was changed."""
+    return contract.Batch.read(
+        {
+            "batch_id": batch.public_id,
+            "batch_no": batch.batch_no,
+            "claimed_at": batch.claimed_at,
+            "vouchers": [placement.voucher.content for placement in placements_of(batch)],
+            "count": batch.count,
+            "total": Money(batch.total_ore).amount,
+            "sha256": batch.sha256,
+        }
+    )

@@ -1,0 +1,1 @@
+"""Customers, products, product groups and what is read from the ERP."""

@@ -1,0 +1,284 @@
+"""What changes customers, products and product groups, and gives their numbers."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from webfaktura.norway.refusal import Refusal
+from webfaktura.norway.vat import VatLevel
+from webfaktura.server.registers.models import (
+    Customer,
+    ErpVatCode,
+    NumberSeries,
+    Product,
+    ProductGroup,
+    ProductGroupPosting,
+    SeriesKind,
+)
+from webfaktura.server.registers.queries import customers, levels_in_use, vat_codes
+from webfaktura.server.registers.rules import (
+    CustomerDetails,
+    GroupPosting,
+    ProductDetails,
+    checked_postings,
+    first_free,
+    scaled_price,
+    tidy_customer,
+    tidy_product,
+)
+from webfaktura.server.tenancy.audit import record
+from webfaktura.server.tenancy.counter import take_number
+from webfaktura.server.tenancy.models import Company
+from webfaktura.server.tenancy.rules import Actor, Limit, changes, refuse_nameless
+
+
+class ProductNoTaken(Refusal):
+    """Another product of the company has the number."""
+
+
+class GroupNameTaken(Refusal):
+    """Another product group of the company has the name."""
+
+
+class GroupNameTooLong(Refusal):
+    """A product group's name has no room."""
+
+
+class LevelNotConnected(Refusal):
+    """No VAT code of the ERP is connected to the level."""
+
+
+class CodeNotOfLevel(Refusal):
+    """The VAT code is not one of those connected to the level."""
+
+
+_GROUP_NAME = Limit("Navnet", 100)
+
+
+@transaction.atomic
+def add_customer(
+    *, company: Company, details: CustomerDetails, at: datetime, by: Actor
+) -> Customer:
+    """Add a customer under the next number of its series that nobody has."""
+    tidy = tidy_customer(details)
+    number = _next_customer_no(company)
+    customer = Customer.objects.create(company=company, customer_no=number, **asdict(tidy))
+    record(company, deed="customer.add", subject=str(number), at=at, by=by)
+    return customer
+
+
+@transaction.atomic
+def change_customer(
+    *, customer: Customer, details: CustomerDetails, at: datetime, by: Actor
+) -> Customer:
+    """Change a customer; what differs makes a new version, which the ERP then lacks."""
+    tidy = asdict(tidy_customer(details))
+    locked = customers(customer.company).select_for_update().get(pk=customer.pk)
+    changed = changes({field: getattr(locked, field) for field in tidy}, tidy)
+    if not changed:
+        return locked
+    for field in changed:
+        setattr(locked, field, tidy[field])
+    locked.version += 1
+    locked.save(update_fields=[*changed, "version"])
+    # Which fields, not what they held: a person's data must be erasable, this log is not.
+    details_kept = {"fields": sorted(changed), "version": locked.version}
+    record(
+        locked.company,
+        deed="customer.change",
+        subject=str(locked.customer_no),
+        at=at,
+        by=by,
+        details=details_kept,
+    )
+    return locked
+
+
+@transaction.atomic
+def add_product_group(
+    *, company: Company, name: str, postings: Sequence[GroupPosting], at: datetime, by: Actor
+) -> ProductGroup:
+    """Add a product group; a level it does not post itself follows the level's first code."""
+    group = ProductGroup(company=company, name=_group_name(company, name, group=None))
+    codes = _codes_of(company, postings)
+    group.save()
+    _write_postings(group, postings, codes)
+    record(
+        company,
+        deed="product_group.add",
+        subject=group.name,
+        at=at,
+        by=by,
+        details={"postings": [asdict(posting) for posting in postings]},
+    )
+    return group
+
+
+@transaction.atomic
+def change_product_group(
+    *, group: ProductGroup, name: str, postings: Sequence[GroupPosting], at: datetime, by: Actor
+) -> ProductGroup:
+    """Change a group's name and postings; what is issued already keeps its own."""
+    company = group.company
+    locked = ProductGroup.objects.select_for_update().get(company=company, pk=group.pk)
+    locked.name = _group_name(company, name, group=locked)
+    codes = _codes_of(company, postings)
+    locked.save(update_fields=["name"])
+    locked.postings.all().delete()
+    _write_postings(locked, postings, codes)
+    record(
+        company,
+        deed="product_group.change",
+        subject=locked.name,
+        at=at,
+        by=by,
+        details={"postings": [asdict(posting) for posting in postings]},
+    )
+    return locked
+
+
+@transaction.atomic
+def add_product(
+    *, company: Company, group: ProductGroup, details: ProductDetails, at: datetime, by: Actor
+) -> Product:
+    """Add a product to a group."""
+    tidy = tidy_product(details)
+    _refuse_taken(company, tidy.product_no, product=None)
+    _refuse_unconnected(company, tidy.vat_level)
+    product = Product.objects.create(company=company, group=group, **_columns(tidy))
+    record(company, deed="product.add", subject=product.product_no, at=at, by=by)
+    return product
+
+
+@transaction.atomic
+def change_product(
+    *, product: Product, group: ProductGroup, details: ProductDetails, at: datetime, by: Actor
+) -> Product:
+    """Change a product; lines written before keep what they said."""
+    tidy = tidy_product(details)
+    locked = Product.objects.select_for_update().get(company=product.company, pk=product.pk)
+    _refuse_taken(locked.company, tidy.product_no, product=locked)
+    if tidy.vat_level != locked.vat_level:
+        _refuse_unconnected(locked.company, tidy.vat_level)
+    columns = {**_columns(tidy), "group_id": group.pk}
+    changed = changes({column: getattr(locked, column) for column in columns}, columns)
+    if changed:
+        for column in changed:
+            setattr(locked, column, columns[column])
+        locked.save()
+        record(
+            locked.company,
+            deed="product.change",
+            subject=locked.product_no,
+            at=at,
+            by=by,
+            details=changed,
+        )
+    return locked
+
+
+def next_number(*, company: Company, kind: SeriesKind) -> int:
+    """Take the next number of a series: the one place where that happens.
+
+    Must come last in the transaction that uses it. A company without a series of
+    the kind has no number to give: that is a fault of the caller.
+    """
+    number = take_number(NumberSeries, company_id=company.pk, kind=kind.value)
+    if number is None:
+        raise LookupError(f"company {company.pk} has no series of {kind}")
+    return number
+
+
+def _next_customer_no(company: Company) -> int:
+    """The next number of the series, past those that the ERP has used itself."""
+    number = next_number(company=company, kind=SeriesKind.CUSTOMER)
+    taken = customers(company).filter(customer_no__gte=number)
+    free = first_free(number, taken.values_list("customer_no", flat=True).iterator())
+    if free != number:
+        series = NumberSeries.objects.filter(company=company, kind=SeriesKind.CUSTOMER)
+        series.update(next_no=free + 1)
+    return free
+
+
+def _group_name(company: Company, name: str, *, group: ProductGroup | None) -> str:
+    tidy = name.strip()
+    refuse_nameless(tidy, "Produktgruppen mangler navn. Skriv et navn.")
+    if len(tidy) > _GROUP_NAME.longest:
+        raise GroupNameTooLong(
+            _("The name may have %(longest)s characters at the most. Make it shorter.")
+            % {"longest": _GROUP_NAME.longest},
+            field="name",
+        )
+    namesake = ProductGroup.objects.filter(company=company, name__iexact=tidy).first()
+    if namesake is not None and namesake != group:
+        raise GroupNameTaken(
+            _("There is a product group called %(name)s already. Choose another name.")
+            % {"name": tidy},
+            field="name",
+        )
+    return tidy
+
+
+def _codes_of(company: Company, postings: Sequence[GroupPosting]) -> dict[str, ErpVatCode]:
+    """The company's codes by name; refuses a posting whose code is not of its level."""
+    checked_postings(postings)
+    codes = {code.code: code for code in vat_codes(company)}
+    for posting in postings:
+        code = codes.get(posting.vat_code)
+        if code is None or code.level != posting.level:
+            raise CodeNotOfLevel(
+                _("VAT code %(code)s is not connected to %(level)s. Choose one that is.")
+                % {"code": posting.vat_code, "level": posting.level},
+                field="postings",
+            )
+    return codes
+
+
+def _write_postings(
+    group: ProductGroup, postings: Sequence[GroupPosting], codes: dict[str, ErpVatCode]
+) -> None:
+    ProductGroupPosting.objects.bulk_create(
+        ProductGroupPosting(
+            company_id=group.company_id,
+            group=group,
+            level=posting.level,
+            vat_code=codes[posting.vat_code],
+            sales_account=posting.sales_account.strip(),
+        )
+        for posting in postings
+    )
+
+
+def _columns(details: ProductDetails) -> dict[str, object]:
+    return {
+        "product_no": details.product_no,
+        "name": details.name,
+        "unit": details.unit,
+        "unit_price_scaled": scaled_price(details.unit_price),
+        "vat_level": details.vat_level,
+        "active": details.active,
+    }
+
+
+def _refuse_taken(company: Company, product_no: str, *, product: Product | None) -> None:
+    namesake = Product.objects.filter(company=company, product_no=product_no).first()
+    if namesake is not None and namesake != product:
+        raise ProductNoTaken(
+            _("Product number %(number)s is taken. Choose another.") % {"number": product_no},
+            field="product_no",
+        )
+
+
+def _refuse_unconnected(company: Company, level: str) -> None:
+    if level not in levels_in_use(company):
+        raise LevelNotConnected(
+            _(
+                "%(level)s is not connected to a VAT code in the accounting system. Choose "
+                "another level, or ask the office to connect it in WebFaktura Sync."
+            )
+            % {"level": f"{level} – {VatLevel(level).norwegian_name}"},
+            field="vat_level",
+        )

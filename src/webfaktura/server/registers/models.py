@@ -1,0 +1,214 @@
+"""Customers, products and product groups; number series; what is read from the ERP."""
+
+from decimal import Decimal
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from webfaktura.norway.money import unscaled
+from webfaktura.norway.vat import VatLevel
+from webfaktura.server.tenancy.models import new_id
+from webfaktura.server.tenancy.scope import CompanyRow
+
+LEVELS = [(level.value, level.norwegian_name) for level in VatLevel]
+
+
+class SeriesKind(models.TextChoices):
+    """What a number series numbers."""
+
+    CUSTOMER = "customer"
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit_note"
+
+
+class NumberSeries(CompanyRow):
+    """The counter of one series; a number is taken by one UPDATE and never given back.
+
+    A company without a series for credit notes numbers them in the invoices' series.
+    """
+
+    kind = models.CharField(max_length=12, choices=SeriesKind.choices)
+    next_no = models.PositiveBigIntegerField()
+
+    class Meta:
+        """One counter a kind."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "kind"], name="series_kind")
+        ]
+
+
+class ErpVatCode(CompanyRow):
+    """A VAT code of the ERP, the level it means, and its sales account."""
+
+    code = models.CharField(max_length=20)
+    name = models.CharField(max_length=200)
+    rate_hundredths = models.PositiveIntegerField()
+    """Hundredths of a percent: 2500 is 25 %."""
+    level = models.CharField(max_length=3, blank=True, choices=LEVELS)
+    """Empty: not connected to a level yet."""
+    sales_account = models.CharField(max_length=20, blank=True)
+    position = models.PositiveIntegerField(default=0)
+    """The order in which the codes were connected; a level's first is its default."""
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        """A code once; the codes of a level in their order."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "code"], name="erp_vat_code")
+        ]
+        ordering: ClassVar = ["position", "code"]
+
+    @property
+    def rate(self) -> Decimal:
+        """The rate in percent."""
+        return Decimal(self.rate_hundredths) / 100
+
+
+class Department(CompanyRow):
+    """A department, read from the ERP only."""
+
+    no = models.CharField(max_length=20)
+    name = models.CharField(max_length=200)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        """A number once."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "no"], name="department_no")
+        ]
+        ordering: ClassVar = ["no"]
+
+
+class Project(CompanyRow):
+    """A project, read from the ERP only."""
+
+    no = models.CharField(max_length=20)
+    name = models.CharField(max_length=200)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        """A number once."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "no"], name="project_no")
+        ]
+        ordering: ClassVar = ["no"]
+
+
+class Customer(CompanyRow):
+    """Somebody the company invoices; `customer_no` is the meeting point with the ERP."""
+
+    public_id = models.UUIDField(unique=True, default=new_id, editable=False)
+    customer_no = models.PositiveBigIntegerField()
+    name = models.CharField(max_length=200)
+    org_no = models.CharField(max_length=9, blank=True)
+    """Empty for a private person."""
+    address_1 = models.CharField(max_length=200, blank=True)
+    address_2 = models.CharField(max_length=200, blank=True)
+    postal_code = models.CharField(max_length=10, blank=True)
+    place = models.CharField(max_length=200, blank=True)
+    country = models.CharField(max_length=2, default="NO")
+    email = models.CharField(max_length=254, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    your_reference = models.CharField(max_length=200, blank=True)
+    due_days = models.PositiveSmallIntegerField(null=True)
+    """None: the company's own terms."""
+    channel = models.CharField(max_length=10, blank=True)
+    """Empty: the company's own channel."""
+    active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
+    """Counts the changes made here."""
+    transferred_version = models.PositiveIntegerField(default=0)
+    """The newest version the ERP is known to hold."""
+
+    class Meta:
+        """A number once; those the ERP lacks are asked for in each run."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "customer_no"], name="customer_no")
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["company", "customer_no"],
+                name="customer_changed",
+                condition=Q(version__gt=F("transferred_version")),
+            ),
+            models.Index(fields=["company", "name"], name="customer_name"),
+        ]
+        ordering: ClassVar = ["customer_no"]
+
+    def __str__(self) -> str:
+        return f"{self.customer_no} {self.name}"
+
+
+class ProductGroup(CompanyRow):
+    """A group of products; it holds the posting."""
+
+    public_id = models.UUIDField(unique=True, default=new_id, editable=False)
+    name = models.CharField(max_length=100)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        """A name once."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "name"], name="product_group_name")
+        ]
+        ordering: ClassVar = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProductGroupPosting(CompanyRow):
+    """Where a group's sales at one VAT level are posted.
+
+    A level without a row follows the level's first connected code and its account.
+    """
+
+    group = models.ForeignKey(ProductGroup, on_delete=models.CASCADE, related_name="postings")
+    level = models.CharField(max_length=3, choices=LEVELS)
+    vat_code = models.ForeignKey(ErpVatCode, on_delete=models.PROTECT, related_name="+")
+    sales_account = models.CharField(max_length=20)
+
+    class Meta:
+        """A level once a group."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "group", "level"], name="posting_level")
+        ]
+
+
+class Product(CompanyRow):
+    """Something the company sells, with its price and the group that posts it."""
+
+    public_id = models.UUIDField(unique=True, default=new_id, editable=False)
+    product_no = models.CharField(max_length=30)
+    name = models.CharField(max_length=200)
+    unit = models.CharField(max_length=10)
+    unit_price_scaled = models.BigIntegerField()
+    """Without VAT, in ten-thousandths of a krone."""
+    vat_level = models.CharField(max_length=3, choices=LEVELS)
+    group = models.ForeignKey(ProductGroup, on_delete=models.PROTECT, related_name="products")
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        """A number once."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "product_no"], name="product_no")
+        ]
+        indexes: ClassVar = [models.Index(fields=["company", "name"], name="product_name")]
+        ordering: ClassVar = ["product_no"]
+
+    def __str__(self) -> str:
+        return f"{self.product_no} {self.name}"
+
+    @property
+    def unit_price(self) -> Decimal:
+        """Without VAT, up to four decimals."""
+        return unscaled(self.unit_price_scaled)

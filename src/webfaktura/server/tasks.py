@@ -1,0 +1,76 @@
+"""What the worker runs, one line each; a face, so it reads the clock."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+from django.utils.timezone import now
+
+from webfaktura.server.delivery import commands as delivery
+from webfaktura.server.delivery import queries
+from webfaktura.server.delivery.pulling import Pull
+from webfaktura.server.delivery.rules import SENDING_LASTS
+from webfaktura.server.jobs.worker import Worker
+from webfaktura.server.posting.commands import write_waiting_vouchers
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
+    from webfaktura.server.delivery.models import Delivery
+    from webfaktura.server.invoicing.models import Invoice
+    from webfaktura.server.jobs.pullers import Puller
+
+AT_MOST = 20
+"""How many rows a puller works on before the others have their turn."""
+
+
+def run_worker(*, every: float = 2.0, sending_lasts: timedelta = SENDING_LASTS) -> None:
+    """Work until told to stop; `every` is the seconds between looks that found nothing.
+
+    An attempt to send that has lasted longer than `sending_lasts` is held to have died.
+    """
+    Worker(pullers=pullers(sending_lasts=sending_lasts), every=every).run()
+
+
+def pullers(*, sending_lasts: timedelta = SENDING_LASTS) -> list[Puller]:
+    """Everything that is found by looking, in the order of an invoice's way."""
+
+    def send(row: Delivery, at: datetime) -> None:
+        delivery.send_delivery(delivery=row, at=at, luck=random.random(), lasts=sending_lasts)  # noqa: S311 - only spreads retries
+
+    return [
+        documents_waiting(),
+        deliveries_waiting(),
+        Pull(
+            find=lambda look: queries.due_deliveries(look.at, AT_MOST, but_not=look.but_not),
+            work=send,
+            clock=now,
+        ),
+        vouchers_waiting,
+    ]
+
+
+def documents_waiting() -> Pull[Invoice]:
+    """Draws the PDF of each issued document that lacks one."""
+    return Pull(
+        find=lambda look: queries.without_document(AT_MOST, after=look.after, but_not=look.but_not),
+        work=lambda invoice, at: delivery.make_document(invoice=invoice, at=at),
+        clock=now,
+        settled=lambda at, after: queries.newest_issued_before(at, after=after),
+    )
+
+
+def deliveries_waiting() -> Pull[Invoice]:
+    """Begins the delivery of each issued document that nobody has begun to send."""
+    return Pull(
+        find=lambda look: queries.without_delivery(AT_MOST, after=look.after, but_not=look.but_not),
+        work=lambda invoice, at: delivery.start_delivery(invoice=invoice, at=at),
+        clock=now,
+        settled=lambda at, after: queries.newest_issued_before(at, after=after),
+    )
+
+
+def vouchers_waiting() -> int:
+    """Writes the voucher of each issued document that lacks one."""
+    return write_waiting_vouchers(at=now(), at_most=AT_MOST)

@@ -1,0 +1,1 @@
+"""Agencies, client companies, users and what they may see, and the audit log."""

@@ -1,0 +1,5 @@
+"""The pages' addresses: the root that the browser meets."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [path("", include("webfaktura.server.web.urls"))]

@@ -1,0 +1,1 @@
+"""The contract's endpoints bound to commands; credentials and tokens."""

@@ -1,0 +1,1 @@
+"""WebFaktura Sync: the program beside the accounting system that starts every exchange."""

@@ -1,0 +1,1 @@
+"""What Sync does: plan purely, act so that it may be done again, remember, confirm."""

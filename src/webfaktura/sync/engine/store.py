@@ -1,0 +1,52 @@
+"""The data folder's variables.xml as the engine changes it: read, change one thing, save."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from webfaktura.sync.settings import CompanySettings, SystemSettings
+from webfaktura.sync.variables import Variables, read_variables, save_variables
+
+
+@dataclass(frozen=True)
+class VariablesStore:
+    """Reads the file anew each time: between two steps a person may have mended it."""
+
+    path: Path
+
+    def read(self) -> Variables:
+        """The file as it now stands; refuses with `VariablesMalformed`."""
+        return read_variables(self.path)
+
+    def save(self, variables: Variables) -> None:
+        """Write the whole file."""
+        save_variables(self.path, variables)
+
+    def snapshot(self) -> bytes | None:
+        """The file's bytes, None when there is no file yet."""
+        return self.path.read_bytes() if self.path.exists() else None
+
+    def restore(self, snapshot: bytes | None) -> None:
+        """Put back what stood there before something that was refused."""
+        if snapshot is None:
+            self.path.unlink(missing_ok=True)
+        else:
+            save_variables(self.path, Variables.of_bytes(snapshot, name=self.path.name))
+
+    def system(self) -> SystemSettings:
+        """What holds for all clients."""
+        return self.read().system
+
+    def company(self, client_no: str) -> CompanySettings:
+        """One client; refuses with `NoSuchClient`."""
+        return self.read().company(client_no)
+
+    def change_system(self, **values: Any) -> None:
+        """Change some of what holds for all clients."""
+        variables = self.read()
+        self.save(variables.with_system(replace(variables.system, **values)))
+
+    def change_company(self, client_no: str, **values: Any) -> None:
+        """Change some of what holds for one client."""
+        variables = self.read()
+        self.save(variables.with_company(replace(variables.company(client_no), **values)))

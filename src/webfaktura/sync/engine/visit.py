@@ -1,0 +1,29 @@
+"""Everything the steps of one client's run work with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from webfaktura.contract.v1.companies import CompanySettings
+from webfaktura.sync.engine.outbox import Clock, Outbox
+from webfaktura.sync.engine.plan import Updating
+from webfaktura.sync.engine.status import Status
+from webfaktura.sync.engine.store import VariablesStore
+from webfaktura.sync.erp.port import Erp
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One run of one client, under its lease."""
+
+    client_no: str
+    settings: CompanySettings
+    updating: Updating
+    erp: Erp
+    outbox: Outbox
+    status: Status
+    store: VariablesStore
+    now: Clock
+    on: date
+    check_lease: Callable[[], None]
+    """Raises `LeaseLost` when the run may no longer change anything."""

@@ -1,0 +1,1 @@
+"""The shared look: components, static files and template tags; knows no domain."""

@@ -1,0 +1,186 @@
+"""Nobody reaches another's pages: every address, every method, strangers of three kinds.
+
+Generated from the resolver: a new route is swept without anyone adding it here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import reverse
+from pytest_django.plugin import DjangoDbBlocker
+
+from builders import (
+    NOW,
+    a_company,
+    a_customer,
+    a_draft,
+    a_product,
+    a_product_group,
+    a_user,
+    an_agency,
+    an_issued_invoice,
+)
+from pages.routes import Route, routes
+from webfaktura.server.delivery.commands import make_document, start_delivery
+from webfaktura.server.tenancy.models import Company, User
+from webfaktura.server.tenancy.scope import company_scope
+
+CANARY = "Kanarifugl"
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+ROUTES = routes()
+OF_COMPANIES = [route for route in ROUTES if route.is_of_a_company]
+OF_OBJECTS = [route for route in OF_COMPANIES if len(route.parameters) > 1]
+
+OPEN_TO_ALL = {
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "set_language",
+}
+"""What may be met without having signed in. A name is added here only on purpose."""
+
+
+@dataclass(frozen=True)
+class House:
+    """A company, somebody of it, and the ids of what stands in its books."""
+
+    company: Company
+    user: User
+    ids: dict[str, object]
+
+
+def a_house(word: str) -> House:
+    """A company in an office of its own, the word in all that it holds."""
+    agency = an_agency(name=f"{word} Regnskap AS")
+    facts = {"name": f"{word} AS", "org_no": "923456783", "vat_registered": True}
+    address = {"address_1": f"{word}veien 1", "postal_code": "0155", "place": "OSLO"}
+    bank = {"bank_account_no": "86011117947"}
+    company = a_company(agency, facts={**facts, **address, **bank})
+    with company_scope(company):
+        return House(company, a_user(company, name=f"{word} Hansen"), ids_of(company, word))
+
+
+def ids_of(company: Company, word: str) -> dict[str, object]:
+    """An object's id for each parameter that stands in an address."""
+    customer = a_customer(company, name=f"{word} kunde")
+    group = a_product_group(company, name=f"{word} gruppe")
+    product = a_product(company, group=group, name=f"{word} produkt")
+    draft = a_draft(company, customer=customer, note=f"{word} notat")
+    invoice = an_issued_invoice(company, customer=customer, note=f"{word} melding")
+    make_document(invoice=invoice, at=NOW)
+    start_delivery(invoice=invoice, at=NOW)
+    return {
+        "company_id": company.public_id,
+        "customer_id": customer.public_id,
+        "group_id": group.public_id,
+        "product_id": product.public_id,
+        "draft_id": draft.public_id,
+        "invoice_id": invoice.public_id,
+        "uidb36": "1",
+        "key": "set-password",
+    }
+
+
+@pytest.fixture(scope="module")
+def houses(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[list[House]]:
+    """Made once for all the sweeps; what each changes is rolled back by itself."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield [a_house(CANARY), a_house("Fremmed")]
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def owner(houses: list[House], db: None) -> House:
+    return houses[0]
+
+
+@pytest.fixture
+def stranger(houses: list[House], db: None) -> House:
+    return houses[1]
+
+
+def asked(client: Client, method: str, address: str) -> HttpResponseBase:
+    return client.generic(method, address, b"{}", content_type="application/json")
+
+
+def told(answer: HttpResponseBase) -> str:
+    """Everything an answer says: its headers and its body."""
+    body: Any = getattr(answer, "content", b"")
+    return f"{dict(answer.headers)} {body.decode(errors='replace')}"
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+def test_who_has_not_signed_in_meets_the_log_in(route: Route, owner: House) -> None:
+    for method in METHODS:
+        answer = asked(Client(), method, route.filled(owner.ids))
+
+        assert CANARY not in told(answer)
+        if route.name not in OPEN_TO_ALL:
+            assert answer.status_code == 302
+            assert answer.headers["Location"].startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize("route", OF_COMPANIES, ids=lambda route: route.name)
+def test_a_stranger_is_refused_in_another_company(
+    route: Route, owner: House, stranger: House
+) -> None:
+    client = Client()
+    client.force_login(stranger.user)
+
+    for method in METHODS:
+        answer = asked(client, method, route.filled(owner.ids))
+
+        assert answer.status_code in {403, 404}, f"{method} {route.pattern}"
+        assert CANARY not in told(answer)
+
+
+@pytest.mark.parametrize("route", OF_OBJECTS, ids=lambda route: route.name)
+def test_a_stranger_cannot_fetch_anothers_object_through_the_own_company(
+    route: Route, owner: House, stranger: House
+) -> None:
+    client = Client()
+    client.force_login(stranger.user)
+    address = route.filled(owner.ids | {"company_id": stranger.company.public_id})
+
+    answers = {method: asked(client, method, address) for method in METHODS}
+
+    assert {answer.status_code for answer in answers.values()} <= {404, 405}
+    assert 404 in {answer.status_code for answer in answers.values()}
+    assert not [method for method, answer in answers.items() if CANARY in told(answer)]
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+def test_a_strangers_own_pages_show_nothing_of_another(
+    route: Route, owner: House, stranger: House
+) -> None:
+    client = Client()
+    client.force_login(stranger.user)
+
+    for method in METHODS:
+        assert CANARY not in told(asked(client, method, route.filled(stranger.ids)))
+    answer = client.get(route.filled(stranger.ids), {"q": CANARY[:6]})
+    assert CANARY not in told(answer).replace(f'value="{CANARY[:6]}"', "")
+
+
+@pytest.mark.parametrize("who", ["client's own user", "office"])
+@pytest.mark.parametrize("route", OF_COMPANIES, ids=lambda route: route.name)
+def test_who_has_a_right_to_the_page_reaches_it(route: Route, who: str, owner: House) -> None:
+    client = Client()
+    client.force_login(a_user(owner.company.agency) if who == "office" else owner.user)
+
+    statuses = {
+        method: asked(client, method, route.filled(owner.ids)).status_code
+        for method in ("GET", "PUT", "POST")
+    }
+
+    assert set(statuses.values()) <= {200, 302, 400, 405, 422}, statuses
+    assert set(statuses.values()) != {405}, statuses

@@ -1,0 +1,82 @@
+"""The guards stand in the database, and come back after Django has dropped them."""
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection, models
+from django_scopes.exceptions import ScopeError
+
+from webfaktura.server.invoicing.models import Invoice
+from webfaktura.server.tenancy.guards import all_guards, install_guards, standing_guards
+from webfaktura.server.tenancy.scope import CompanyRow
+
+pytestmark = pytest.mark.django_db
+
+
+def standing() -> list[str]:
+    with connection.cursor() as cursor:
+        return standing_guards(cursor)
+
+
+def test_every_guard_the_models_ask_for_stands_after_migrate() -> None:
+    assert standing() == [guard.name for guard in all_guards()]
+
+
+def test_installing_twice_changes_nothing() -> None:
+    before = standing()
+
+    install_guards()
+
+    assert standing() == before
+
+
+def test_migrate_brings_back_what_was_dropped() -> None:
+    before = standing()
+    with connection.cursor() as cursor:
+        for name in before:
+            cursor.execute(f'DROP TRIGGER "{name}"')
+    assert standing() == []
+
+    call_command("migrate", verbosity=0)
+
+    assert standing() == before
+
+
+def test_what_the_law_keeps_is_guarded() -> None:
+    kept = {model._meta.db_table for model in apps.get_models() if getattr(model, "immutable", 0)}
+
+    assert kept == {
+        "delivery_document",
+        "invoicing_invoice",
+        "invoicing_invoiceline",
+        "invoicing_invoicevattotal",
+        "payments_payment",
+        "payments_settlement",
+        "posting_voucher",
+        "tenancy_auditentry",
+    }
+
+
+def test_every_reference_between_company_rows_is_guarded_both_ways() -> None:
+    names = {guard.name for guard in all_guards()}
+    missing = [
+        f"{model._meta.db_table}.{field.column}"
+        for model in apps.get_models()
+        if issubclass(model, CompanyRow)
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.ForeignKey)
+        and issubclass(field.related_model, CompanyRow)
+        and not {
+            f"guard_{model._meta.db_table}_{field.column}_insert",
+            f"guard_{model._meta.db_table}_{field.column}_update",
+        }
+        <= names
+    ]
+
+    assert missing == []
+    assert "guard_invoicing_invoice_customer_id_insert" in names
+
+
+def test_a_query_outside_a_company_s_scope_raises() -> None:
+    with pytest.raises(ScopeError):
+        Invoice.objects.count()

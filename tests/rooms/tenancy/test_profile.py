@@ -1,0 +1,121 @@
+"""«Mitt firma»: what a document could not carry is refused, and each change is remembered."""
+
+from typing import Any
+
+import pytest
+
+from builders import NOW, a_company, an_actor
+from webfaktura.norway.identifiers import InvalidBankAccountNo, InvalidPostalCode
+from webfaktura.norway.refusal import Refusal
+from webfaktura.server.tenancy.commands import change_company_profile
+from webfaktura.server.tenancy.models import AuditEntry, Company
+from webfaktura.server.tenancy.rules import (
+    CompanyProfile,
+    InvalidBic,
+    InvalidCountry,
+    InvalidEmail,
+    InvalidIban,
+    InvalidTerm,
+    NameMissing,
+    TooLong,
+    UnknownChannel,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def profile(**changes: Any) -> CompanyProfile:
+    example: dict[str, Any] = {
+        "name": "Demo Bygg AS",
+        "address_1": "Storgata 1",
+        "postal_code": "0155",
+        "place": "OSLO",
+        "email": "post@demobygg.example",
+        "bank_account_no": "86011117947",
+    }
+    return CompanyProfile(**{**example, **changes})
+
+
+def change(company: Company, **changes: Any) -> Company:
+    return change_company_profile(
+        company=company, details=profile(**changes), at=NOW, by=an_actor("Kari")
+    )
+
+
+def test_a_change_is_kept_and_remembered_with_what_was_before() -> None:
+    company = a_company()
+
+    changed = change(company, address_1=" Lillegata 2 ", due_days=30, channel="ehf")
+
+    company.refresh_from_db()
+    assert (company.address_1, company.due_days, company.channel) == ("Lillegata 2", 30, "ehf")
+    assert changed == company
+    entry = AuditEntry.objects.get(deed="company.change")
+    assert (entry.actor, entry.details) == (
+        "Kari",
+        {
+            "address_1": ["Storgata 1", "Lillegata 2"],
+            "due_days": [14, 30],
+            "channel": ["email", "ehf"],
+        },
+    )
+
+
+def test_nothing_changed_is_nothing_remembered() -> None:
+    change(a_company())
+
+    assert not AuditEntry.objects.filter(deed="company.change").exists()
+
+
+def test_numbers_are_kept_bare() -> None:
+    changed = change(
+        a_company(),
+        bank_account_no="8601.11.17947",
+        iban="no93 8601 1117 947",
+        bic="dnbanokk",
+        country="no",
+        phone="",
+    )
+
+    assert (changed.bank_account_no, changed.iban, changed.bic, changed.country) == (
+        "86011117947",
+        "NO9386011117947",
+        "DNBANOKK",
+        "NO",
+    )
+
+
+def test_a_foreign_postal_code_is_left_alone() -> None:
+    assert change(a_company(), country="SE", postal_code="111 20").postal_code == "111 20"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "refusal", "words"),
+    [
+        ("name", "  ", NameMissing, "Firmaet mangler navn."),
+        ("name", "x" * 201, TooLong, "Firmanavnet kan ha høyst 200 tegn."),
+        ("footer", "x" * 501, TooLong, "Bunnteksten kan ha høyst 500 tegn."),
+        ("postal_code", "155", InvalidPostalCode, "skal ha 4 siffer"),
+        ("country", "Norge", InvalidCountry, "to bokstaver"),
+        ("email", "post", InvalidEmail, "Skriv den som navn@firma.no."),
+        ("email", f"{'x' * 190}@firma.no.example", TooLong, "E-postadressen"),
+        ("bank_account_no", "86011117948", InvalidBankAccountNo, "11 siffer"),
+        ("iban", "NO9386011117948", InvalidIban, "IBAN «NO9386011117948»"),
+        ("bic", "DNB", InvalidBic, "8 eller 11 tegn"),
+        ("due_days", 366, InvalidTerm, "fra 0 til 365"),
+        ("due_days", -1, InvalidTerm, "fra 0 til 365"),
+        ("channel", "fax", UnknownChannel, "Velg e-post, EHF, post eller ingen."),
+    ],
+)
+def test_a_wrong_value_is_refused_by_its_field(
+    field: str, value: object, refusal: type[Refusal], words: str
+) -> None:
+    company = a_company()
+
+    with pytest.raises(refusal) as refused:
+        change(company, **{field: value})
+
+    assert refused.value.field == field
+    assert words in refused.value.sentence
+    company.refresh_from_db()
+    assert company.name == "Demo Bygg AS"

@@ -1,0 +1,411 @@
+"""A small web service that speaks the contract: it keeps what a real one would, and no more.
+
+It answers through the contract's own table of endpoints, once per write id, under
+the company's lease; `Carrier` brings calls to it in the same process, `served`
+over real HTTP for programs in processes of their own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+
+from webfaktura.contract.v1 import batches, companies, enrolment, leases, payments, registers
+from webfaktura.contract.v1.base import LEASE_HEADER, Counted, Message, Write, checksum
+from webfaktura.contract.v1.endpoints import ENDPOINTS, SERVICE_ROOT, Endpoint
+from webfaktura.contract.v1.problem import PROBLEM_TYPE, Problem
+from webfaktura.contract.v1.status import Status
+
+
+class No(Exception):
+    """An expected "no" with its status and code."""
+
+    def __init__(self, status: int, code: str, detail: str, field: str = "") -> None:
+        super().__init__(detail)
+        self.problem = Problem(status=status, code=code, detail=detail, field=field)
+
+
+@dataclass
+class CompanyState:
+    """One client as the server holds it."""
+
+    settings: companies.CompanySettings
+    made_by: companies.NewCompany
+    lease: leases.Lease | None = None
+    results: list[leases.ReleaseLease] = field(default_factory=list)
+    departments: tuple[registers.RegisterEntry, ...] = ()
+    projects: tuple[registers.RegisterEntry, ...] = ()
+    vat_codes: tuple[companies.VatCode, ...] = ()
+    customers: dict[int, registers.Customer] = field(default_factory=dict)
+    changed: dict[int, int] = field(default_factory=dict)
+    """Customers that the ERP does not know yet: number and version."""
+    waiting: list[batches.Voucher] = field(default_factory=list)
+    open_batch: batches.Batch | None = None
+    batch_count: int = 0
+    transferred: dict[UUID, str] = field(default_factory=dict)
+    """Vouchers confirmed, with the ERP's number."""
+    parked: dict[UUID, str] = field(default_factory=dict)
+    payments: dict[str, payments.Payment] = field(default_factory=dict)
+    is_parked: bool = False
+    """Somebody confirmed another content than what was frozen."""
+
+    def change_customer(self, customer: registers.Customer) -> None:
+        """A user makes or changes a customer."""
+        self.customers[customer.customer_no] = customer
+        self.changed[customer.customer_no] = self.changed.get(customer.customer_no, 0) + 1
+
+
+@dataclass
+class ContractServer:
+    """The whole server; `codes` are enrolment codes not yet used."""
+
+    codes: dict[str, str] = field(default_factory=lambda: {"KODE-1234-5678": "10012345"})
+    oldest_sync: str = "0.0.0"
+    lease_lasts: timedelta = timedelta(minutes=5)
+    credentials: dict[UUID, str] = field(default_factory=dict)
+    tokens: set[str] = field(default_factory=set)
+    clients: dict[int, CompanyState] = field(default_factory=dict)
+    answered: dict[UUID, tuple[str, dict[str, Any]]] = field(default_factory=dict)
+    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    """Every call by endpoint and body, in order, also those refused."""
+    guard: threading.Lock = field(default_factory=threading.Lock)
+
+    def answer(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes
+    ) -> tuple[int, dict[str, Any]]:
+        """The status and the JSON that a call gets."""
+        with self.guard:
+            try:
+                return 200, self._answer(method, path, headers, body)
+            except No as refusal:
+                return refusal.problem.status, refusal.problem.wire
+
+    def forget_tokens(self) -> None:
+        """As when fifteen minutes have passed."""
+        self.tokens.clear()
+
+    def _answer(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes
+    ) -> dict[str, Any]:
+        endpoint, parts = _endpoint(method, path)
+        wire = json.loads(body) if body else {}
+        self.calls.append((endpoint.name, wire))
+        company = self._company(parts)
+        if endpoint.needs != "nothing":
+            self._check_token(headers)
+        if endpoint.needs == "lease" and company is not None:
+            _check_lease(company, headers)
+        message = endpoint.request.read(wire)
+        if isinstance(message, Write):
+            return self._once(endpoint, message, company)
+        return self._do(endpoint, message, company).wire
+
+    def _once(
+        self, endpoint: Endpoint[Any, Any], message: Write, company: CompanyState | None
+    ) -> dict[str, Any]:
+        known = self.answered.get(message.id)
+        told = checksum(message.wire)
+        if known is not None:
+            if known[0] != told:
+                raise No(409, "id-reused", "Samme id er brukt for noe annet.")
+            return known[1]
+        answer = self._do(endpoint, message, company).wire
+        self.answered[message.id] = told, answer
+        return answer
+
+    def _do(
+        self, endpoint: Endpoint[Any, Any], message: Any, company: CompanyState | None
+    ) -> Message:
+        if company is None:
+            of_office: dict[str, Callable[[Any], Message]] = {
+                "status": self._status,
+                "enrol": self._enrol,
+                "token": self._token,
+                "companies": self._companies,
+                "create_company": self._create_company,
+            }
+            return of_office[endpoint.name](message)
+        of_company: dict[str, Callable[[CompanyState, Any], Message]] = {
+            "company": lambda company, _message: company.settings,
+            "take_lease": self._take_lease,
+            "release_lease": _release_lease,
+            "put_departments_and_projects": _put_departments_and_projects,
+            "put_vat_codes": _put_vat_codes,
+            "changed_customers": _changed_customers,
+            "confirm_customers": _confirm_customers,
+            "put_customers": _put_customers,
+            "claim_batch": _claim_batch,
+            "confirm_batch": _confirm_batch,
+            "refuse_batch": _refuse_batch,
+            "put_payments": _put_payments,
+        }
+        return of_company[endpoint.name](company, message)
+
+    def _company(self, parts: Mapping[str, str]) -> CompanyState | None:
+        if "company_no" not in parts:
+            return None
+        found = self.clients.get(int(parts["company_no"]))
+        if found is None:
+            raise No(404, "unknown-company", "Byrået har ingen slik klient.")
+        return found
+
+    def _check_token(self, headers: Mapping[str, str]) -> None:
+        if headers.get("authorization", "").removeprefix("Bearer ") not in self.tokens:
+            raise No(401, "token-missing", "Nøkkelen gjelder ikke lenger.")
+
+    def _status(self, _message: Message) -> Status:
+        return Status(
+            name="WebFaktura", version="1.0", time=_now(), database="ok", worker="running",
+            oldest_sync=self.oldest_sync,
+        )  # fmt: skip
+
+    def _enrol(self, message: enrolment.Enrol) -> enrolment.Enrolled:
+        wanted = self.codes.get(message.enrolment_code)
+        if wanted is None:
+            raise No(
+                422, "enrolment-code-wrong", "Registreringskoden stemmer ikke.", "enrolment_code"
+            )
+        if wanted != message.customer_no:
+            raise No(422, "customer-no-wrong", "Koden gjelder et annet kundenummer.", "customer_no")
+        del self.codes[message.enrolment_code]
+        self.credentials[message.credential_id] = message.secret_sha256
+        return enrolment.Enrolled(
+            credential_id=message.credential_id,
+            agency_name="Fjord Regnskap AS",
+            customer_no=message.customer_no,
+        )
+
+    def _token(self, message: enrolment.TokenRequest) -> enrolment.Token:
+        told = hashlib.sha256(message.secret.get_secret_value().encode()).hexdigest()
+        if self.credentials.get(message.credential_id) != told:
+            raise No(401, "credential-wrong", "Kontoret er ikke registrert. Kjør setup på nytt.")
+        token = uuid4().hex
+        self.tokens.add(token)
+        return enrolment.Token(access_token=token, expires_at=_now() + timedelta(minutes=15))
+
+    def _companies(self, _message: Message) -> companies.CompanyList:
+        return companies.CompanyList(companies=tuple(one.settings for one in self.clients.values()))
+
+    def _create_company(self, message: companies.NewCompany) -> companies.CompanyCreated:
+        for number, state in self.clients.items():
+            if state.settings.erp_client_no == message.erp_client_no:
+                return companies.CompanyCreated(
+                    company_id=state.settings.company_id, company_no=number, created=False
+                )
+        number = 1907 + len(self.clients)
+        settings = companies.CompanySettings(
+            company_id=uuid4(), company_no=number, erp_client_no=message.erp_client_no,
+            name=message.facts.name, active=True, subscription_code=message.subscription_code,
+            modules=message.modules, series=message.series, kid=message.kid, terms=message.terms,
+            voucher_types=message.voucher_types, vat_codes=message.vat_codes,
+        )  # fmt: skip
+        self.clients[number] = CompanyState(settings, message)
+        return companies.CompanyCreated(
+            company_id=settings.company_id, company_no=number, created=True
+        )
+
+    def _take_lease(self, company: CompanyState, message: leases.TakeLease) -> leases.Lease:
+        held = company.lease
+        if held is not None and held.run_id != message.run_id and held.until > _now():
+            raise No(
+                409, "lease-held",
+                f"Synkronisering pågår fra {held.host} siden {held.since:%H.%M}.",
+            )  # fmt: skip
+        since = held.since if held is not None and held.run_id == message.run_id else _now()
+        company.lease = leases.Lease(
+            run_id=message.run_id, host=message.host, since=since, until=_now() + self.lease_lasts
+        )
+        return company.lease
+
+
+def _check_lease(company: CompanyState, headers: Mapping[str, str]) -> None:
+    lease = company.lease
+    if lease is None or str(lease.run_id) != headers.get(LEASE_HEADER.lower()):
+        raise No(409, "lease-lost", "Klienten synkroniseres av en annen.")
+
+
+def _release_lease(company: CompanyState, message: leases.ReleaseLease) -> leases.Released:
+    if company.lease is not None and company.lease.run_id == message.run_id:
+        company.lease = None
+        company.results.append(message)
+    return leases.Released()
+
+
+def _put_departments_and_projects(
+    company: CompanyState, message: registers.PutDepartmentsAndProjects
+) -> Counted:
+    company.departments, company.projects = message.departments, message.projects
+    return Counted(changed=len(message.departments) + len(message.projects))
+
+
+def _put_vat_codes(company: CompanyState, message: registers.PutVatCodes) -> registers.VatCodesPut:
+    company.vat_codes = message.vat_codes
+    mapped = {code.code for code in company.settings.vat_codes if code.level}
+    unmapped = tuple(code.code for code in message.vat_codes if code.code not in mapped)
+    return registers.VatCodesPut(changed=len(message.vat_codes), unmapped=unmapped)
+
+
+def _changed_customers(company: CompanyState, _message: Message) -> registers.ChangedCustomers:
+    return registers.ChangedCustomers(
+        customers=tuple(
+            registers.ChangedCustomer(version=version, customer=company.customers[number])
+            for number, version in company.changed.items()
+        )
+    )
+
+
+def _confirm_customers(
+    company: CompanyState, message: registers.ConfirmCustomers
+) -> registers.CustomersConfirmed:
+    before = len(company.changed)
+    for one in message.customers:
+        if company.changed.get(one.customer_no) == one.version:
+            del company.changed[one.customer_no]
+    return registers.CustomersConfirmed(confirmed=before - len(company.changed))
+
+
+def _put_customers(company: CompanyState, message: registers.PutCustomers) -> Counted:
+    known = [one for one in message.customers if one.customer_no in company.customers]
+    company.customers.update((one.customer_no, one) for one in message.customers)
+    return Counted(created=len(message.customers) - len(known), changed=len(known))
+
+
+def _claim_batch(company: CompanyState, message: batches.ClaimBatch) -> batches.Claimed:
+    if company.open_batch is None and company.waiting:
+        company.batch_count += 1
+        frozen = tuple(company.waiting[: message.at_most])
+        company.waiting = company.waiting[message.at_most :]
+        company.open_batch = batches.Batch(
+            batch_id=uuid4(), batch_no=company.batch_count, claimed_at=_now(), vouchers=frozen,
+            count=len(frozen), total=batches.signed_total(frozen),
+            sha256=checksum([voucher.wire for voucher in frozen]),
+        )  # fmt: skip
+    return batches.Claimed(batch=company.open_batch)
+
+
+def _open(company: CompanyState, sha256: str) -> batches.Batch:
+    batch = company.open_batch
+    if batch is None:
+        raise No(409, "batch-closed", "Bunten er avsluttet.")
+    if batch.sha256 != sha256:
+        company.is_parked = True
+        raise No(409, "batch-differs", "Kontrollsummen stemmer ikke; klienten er stanset.")
+    return batch
+
+
+def _confirm_batch(company: CompanyState, message: batches.ConfirmBatch) -> batches.BatchClosed:
+    batch = _open(company, message.sha256)
+    for one in message.vouchers:
+        if one.voucher_id in company.transferred:
+            raise No(409, "confirmed-twice", "Bilaget er alt overført.")
+        company.transferred[one.voucher_id] = one.erp_voucher_no
+    company.open_batch = None
+    return batches.BatchClosed(
+        batch_id=batch.batch_id, batch_no=batch.batch_no, state="transferred"
+    )
+
+
+def _refuse_batch(company: CompanyState, message: batches.RefuseBatch) -> batches.BatchClosed:
+    batch = _open(company, message.sha256)
+    refused = {one.voucher_id: one.reason for one in message.refused}
+    company.parked.update(refused)
+    rest = [voucher for voucher in batch.vouchers if voucher.voucher_id not in refused]
+    company.waiting = rest + company.waiting
+    company.open_batch = None
+    return batches.BatchClosed(batch_id=batch.batch_id, batch_no=batch.batch_no, state="refused")
+
+
+def _put_payments(company: CompanyState, message: payments.PutPayments) -> payments.PaymentsPut:
+    new = [one for one in message.payments if one.erp_payment_id not in company.payments]
+    company.payments.update((one.erp_payment_id, one) for one in message.payments)
+    unmatched = tuple(one.erp_payment_id for one in new if one.invoice_no is None and not one.kid)
+    return payments.PaymentsPut(
+        registered=len(new), known=len(message.payments) - len(new), unmatched=unmatched
+    )
+
+
+def _endpoint(method: str, path: str) -> tuple[Endpoint[Any, Any], dict[str, str]]:
+    for endpoint in ENDPOINTS:
+        pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", SERVICE_ROOT + endpoint.path)
+        match = re.fullmatch(pattern, path)
+        if match and endpoint.method == method:
+            return endpoint, match.groupdict()
+    raise No(404, "address-unknown", "Det er ingenting på denne adressen.")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+type Mishap = Callable[[str, str], None]
+"""Called with when (`before` or `after` the server has done it) and the path; may raise."""
+
+
+class Carrier(httpx.BaseTransport):
+    """Carries calls to a server in the same process; `mishap` may lose a request or an answer."""
+
+    def __init__(self, server: ContractServer, mishap: Mishap | None = None) -> None:
+        self.server = server
+        self.mishap = mishap or (lambda _when, _path: None)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        path = request.url.path
+        self.mishap("before", path)
+        status, wire = self.server.answer(request.method, path, request.headers, request.read())
+        self.mishap("after", path)
+        return httpx.Response(
+            status,
+            headers={"Content-Type": "application/json" if status < 400 else PROBLEM_TYPE},
+            content=json.dumps(wire).encode(),
+        )
+
+
+@contextmanager
+def served(server: ContractServer) -> Iterator[str]:
+    """The server over real HTTP on loopback; gives the address of its web service."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            self._reply()
+
+        def do_POST(self) -> None:
+            self._reply()
+
+        def _reply(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            status, wire = server.answer(self.command, self.path, headers, body)
+            content = json.dumps(wire).encode()
+            self.send_response(status)
+            kind = "application/json" if status < 400 else PROBLEM_TYPE
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
+            """Say nothing on the screen."""
+
+    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    http.daemon_threads = True
+    thread = threading.Thread(target=http.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{http.server_port}{SERVICE_ROOT}"
+    finally:
+        http.shutdown()
+        http.server_close()
+        thread.join()
