@@ -57,6 +57,7 @@ class World:
     smtp_port: int = field(default_factory=free_port)
     mail_page_port: int = field(default_factory=free_port)
     programs: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    visitors: list[httpx.Client] = field(default_factory=list)
 
     @property
     def pages(self) -> str:
@@ -90,15 +91,15 @@ class World:
     def start(self, name: str, **faults: str) -> None:
         """Start one of the programs and wait until it answers."""
         command, port = self._program(name)
-        log = (self.home / f"{name}.log").open("ab")
-        self.programs[name] = subprocess.Popen(
-            command,
-            env={**self.environment, **faults},
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
+        with (self.home / f"{name}.log").open("ab") as log:
+            self.programs[name] = subprocess.Popen(
+                command,
+                env={**self.environment, **faults},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
         if port:
             until(f"{name} answers", lambda: self._answers(name, port))
 
@@ -115,6 +116,8 @@ class World:
                 os.killpg(program.pid, signal.SIGKILL)
             program.wait(PATIENCE)
         self.programs.clear()
+        for visitor in self.visitors:
+            visitor.close()
 
     def run(self, program: str, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run one of the command-line programs to its end."""
@@ -177,6 +180,7 @@ class Visitor:
 
     def __init__(self, world: World) -> None:
         self.http = httpx.Client(base_url=world.pages, follow_redirects=True, timeout=PATIENCE)
+        world.visitors.append(self.http)
 
     def log_in(self, user_name: str, password: str) -> httpx.Response:
         """Fill in the log-in card; returns the page one comes to."""

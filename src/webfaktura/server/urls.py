@@ -3,3 +3,5 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [path("", include("webfaktura.server.web.urls"))]
+
+handler500 = "webfaktura.server.web.pages.faults.server_error"
