@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from webfaktura.server.delivery.queries import delivery_remarks
-from webfaktura.server.registers.queries import postings_of
-
 from webfaktura.server.invoicing import queries as invoicing
 from webfaktura.server.invoicing.models import Draft
 from webfaktura.server.invoicing.rules import Remark
+from webfaktura.server.registers.queries import postings_of
 from webfaktura.server.tenancy.models import Company
 
 

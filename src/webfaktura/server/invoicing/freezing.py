@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from webfaktura.server.registers.queries import PostingTable, postings_of
-
 from webfaktura.norway.calendar import due_on
 from webfaktura.norway.money import Money
 from webfaktura.norway.vat import VatLevel
@@ -12,6 +10,7 @@ from webfaktura.server.invoicing.models import Draft, DraftLine
 from webfaktura.server.invoicing.queries import totals_of
 from webfaktura.server.invoicing.rules import seller_vat, vat_group_of
 from webfaktura.server.registers.models import Customer
+from webfaktura.server.registers.queries import PostingTable, postings_of
 from webfaktura.server.tenancy.models import Company
 
 

@@ -7,15 +7,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
-from webfaktura.server.delivery.commands import retry_delivery
-from webfaktura.server.delivery.queries import document_of, stored_bytes
 
 from webfaktura.norway.refusal import Refusal
 from webfaktura.server import journey
+from webfaktura.server.delivery.commands import retry_delivery
 from webfaktura.server.delivery.documents.facts import facts_of
 from webfaktura.server.delivery.documents.rendering import face
 from webfaktura.server.delivery.documents.rules import printed
 from webfaktura.server.delivery.models import Delivery, DeliveryState
+from webfaktura.server.delivery.queries import document_of, stored_bytes
 from webfaktura.server.invoicing.models import Invoice
 from webfaktura.server.invoicing.queries import invoice_with_everything
 from webfaktura.server.web.access import CompanyRequest, company_page
