@@ -182,6 +182,19 @@ def test_who_fails_too_often_must_wait() -> None:
     assert token.status == 429
 
 
+def test_guessing_the_office_s_password_with_a_code_in_hand_is_slowed_too() -> None:
+    agency = an_agency_with_user("byra@fjord.example")
+    code = a_code(agency)
+    guess = a_new_user(user_name="byra@fjord.example", password="noe helt annet")
+
+    answers = [
+        enrol(an_enrol_message(agency, code, agency_user=guess)).status
+        for _ in range(MOST_FAILURES + 1)
+    ]
+
+    assert answers == [422] * MOST_FAILURES + [429]
+
+
 def test_behind_a_proxy_each_address_waits_for_itself(settings: Any) -> None:
     settings.BEHIND_TLS = True
     agency = an_agency()

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from sync.contract_server import CompanyState, ContractServer, served
+from sync.carriers import served
+from sync.contract_server import CompanyState, ContractServer
 from webfaktura import faults
 from webfaktura.ledger import records
 from webfaktura.ledger.session import Ledger
@@ -164,3 +165,9 @@ def without(command: tuple[str, ...], option: str) -> tuple[str, ...]:
 
 def with_value(command: tuple[str, ...], option: str, value: str) -> tuple[str, ...]:
     return (*without(command, option), option, value)
+
+
+def refused(station: Station, ended: Ended, code: int, sentence: str) -> None:
+    """One sentence, the right exit code, and no trace of the program's inside."""
+    assert (ended.code, ended.err) == (code, f"{sentence}\n")
+    assert "Traceback" not in ended.out

@@ -9,7 +9,8 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from sync.contract_server import Carrier, ContractServer
+from sync.carriers import Carrier
+from sync.contract_server import ContractServer
 from sync.world import SECRET
 from webfaktura.contract.v1.base import LEASE_HEADER, SYNC_VERSION_HEADER, Nothing
 from webfaktura.contract.v1.endpoints import COMPANIES, STATUS

@@ -9,8 +9,9 @@ from typing import Self
 
 from pydantic import SecretStr
 
+from sync.carriers import Carrier, Mishap
 from sync.cast import a_memory_client, a_new_company
-from sync.contract_server import Carrier, CompanyState, ContractServer, Mishap
+from sync.contract_server import CompanyState, ContractServer
 from webfaktura.sync.caller import Caller, Credential, Patience
 from webfaktura.sync.engine.new_client import create_client
 from webfaktura.sync.engine.office import Office

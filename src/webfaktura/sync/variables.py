@@ -40,6 +40,10 @@ class VariablesMalformed(Refusal):
     """variables.xml cannot be read; it is left as it is, and the sentence names the line."""
 
 
+class VariablesUnwritable(Refusal):
+    """variables.xml cannot be written; it is left as it is."""
+
+
 class NoSuchClient(Refusal):
     """variables.xml holds no such client."""
 
@@ -146,10 +150,21 @@ def save_variables(path: Path, variables: Variables) -> None:
     """Write the file so that a kill leaves the old or the new one, and keep ten generations.
 
     What is unchanged is not written again, so that each generation holds a change.
+    Refuses with `VariablesUnwritable` on a full disk or without access.
     """
     content = variables.content
     if path.exists() and path.read_bytes() == content:
         return
+    try:
+        _replace(path, content)
+    except OSError as problem:
+        raise VariablesUnwritable(
+            f"Kan ikke skrive {path}. Sjekk at disken ikke er full og at du har tilgang, og kjør "
+            "igjen; filen er beholdt som den er."
+        ) from problem
+
+
+def _replace(path: Path, content: bytes) -> None:
     temporary = path.with_name(f"{path.name}.new")
     _write_durably(temporary, content)
     faults.point("sync.variables.temporary_written")

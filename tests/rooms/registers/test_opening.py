@@ -139,7 +139,7 @@ def test_a_client_is_written_in_the_audit_log_with_its_users() -> None:
         (
             {"kid": {"client": 9, "customer": 9, "invoice": 9}},
             InvalidKidDesign,
-            "kid.kid_design",
+            "kid",
             "28 tegn",
         ),
         ({"subscription_code": "35"}, UnknownSubscription, "subscription_code", "30 Inntil 300"),

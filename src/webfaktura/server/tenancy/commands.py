@@ -13,7 +13,7 @@ from webfaktura.contract.v1.companies import CompanyFacts, KidParts, NewCompany
 from webfaktura.contract.v1.enrolment import NewUser
 from webfaktura.norway.calendar import oslo_date
 from webfaktura.norway.identifiers import OrgNo
-from webfaktura.norway.kid import CheckDigit, KidDesign
+from webfaktura.norway.kid import CheckDigit, InvalidKidDesign, KidDesign
 from webfaktura.norway.refusal import Refusal
 from webfaktura.server.tenancy.audit import record
 from webfaktura.server.tenancy.counter import take_number
@@ -218,8 +218,7 @@ def _new_company(agency: Agency, wanted: NewCompany, at: datetime) -> Company:
     with field_within("facts"):
         org_no = OrgNo.parse(facts.org_no).digits
         profile = tidy_profile(_profile(facts, wanted))
-    with field_within("kid"):
-        _refuse_odd_kid(wanted.kid)
+    _refuse_odd_kid(wanted.kid)
     return Company(
         agency=agency,
         erp_client_no=wanted.erp_client_no,
@@ -263,8 +262,13 @@ def _profile(facts: CompanyFacts, wanted: NewCompany) -> CompanyProfile:
 
 def _refuse_odd_kid(parts: KidParts) -> None:
     """Refuse parts that make no payment reference; all of length 0 is a company without one."""
-    if parts.client or parts.customer or parts.invoice:
+    if not (parts.client or parts.customer or parts.invoice):
+        return
+    try:
         KidDesign(parts.client, parts.customer, parts.invoice, CheckDigit(parts.check))
+    except InvalidKidDesign as refusal:
+        refusal.field = "kid"
+        raise
 
 
 def _subscription(code: str, on: date) -> Subscription:

@@ -17,6 +17,7 @@ from ninja.errors import HttpError, ValidationError
 from webfaktura.contract.v1.problem import PROBLEM_TYPE, Problem
 from webfaktura.norway.refusal import Refusal
 from webfaktura.server.posting.commands import UnknownBatch
+from webfaktura.server.tenancy.commands import PasswordDiffers
 from webfaktura.server.webservice.callers import UnknownCompany
 from webfaktura.server.webservice.commands import EnrolmentRefused
 from webfaktura.server.webservice.limits import WINDOW_SECONDS, TooManyAttempts, count_failure
@@ -134,7 +135,7 @@ def sync_too_old(oldest: str) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    if isinstance(refusal, EnrolmentRefused | CredentialWrong):
+    if isinstance(refusal, EnrolmentRefused | PasswordDiffers | CredentialWrong):
         count_failure(request)
     return refusal_problem(refusal)
 

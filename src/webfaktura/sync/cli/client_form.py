@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+import click
+
 from webfaktura.contract.v1.base import Channel
 from webfaktura.contract.v1.companies import KidParts, Modules, Series, Terms, VoucherTypes
 from webfaktura.contract.v1.enrolment import NewUser
@@ -21,20 +23,32 @@ _PROPOSED_ACCOUNT = "3000"
 
 
 def choices(given: Mapping[str, Any], offer: Offer, source: CompanySettings | None) -> Choices:
-    """Everything a person chooses; a source's choices are taken without asking."""
+    """Everything a person chooses, step by step; a source's choices are not asked for."""
     form = Form(given, is_known_enough=source is not None)
     known = source or _proposal(offer)
+    _begin("2. Abonnement")
+    subscription_code = form.value(
+        "--subscription", "Abonnement (99 er Demo)", text, known.subscription_code or None
+    )
+    _begin("3. Moduler")
+    modules, updating = _modules(form, known), _updating(form, source)
+    _begin("4. Bruker")
+    user = _user(form, known)
+    _begin("5. Oppsett")
+    series, kid, terms = _series(form, known), _kid(form, known), _terms(form, known)
+    voucher_types = _voucher_types(form, known)
+    _begin("6. Avgiftskoder")
     levels, accounts = _mapping(given, offer, source)
+    _begin("7. Opprett")
     return Choices(
-        subscription_code=form.value(
-            "--subscription", "Abonnement (99 er Demo)", text, known.subscription_code or None
-        ),
-        modules=_modules(form, known),
-        user=_user(form, known),
-        series=_series(form, known),
-        kid=_kid(form, known),
-        terms=_terms(form, known),
-        voucher_types=_voucher_types(form, known),
+        subscription_code=subscription_code,
+        modules=modules,
+        updating=updating,
+        user=user,
+        series=series,
+        kid=kid,
+        terms=terms,
+        voucher_types=voucher_types,
         levels=levels,
         sales_accounts=accounts,
         mobile=known.mobile,
@@ -42,9 +56,13 @@ def choices(given: Mapping[str, Any], offer: Offer, source: CompanySettings | No
     )
 
 
-def updating_of(given: Mapping[str, Any], source: CompanySettings | None) -> Updating:
-    """Whether batches are updated in the accounting system by us."""
-    form = Form(given, is_known_enough=source is not None)
+def _begin(step: str) -> None:
+    """Say to a person which of the seven steps begins."""
+    if is_somebody_there():
+        click.echo(f"\n{step}", err=True)
+
+
+def _updating(form: Form, source: CompanySettings | None) -> Updating:
     known = source.updates_batches if source else True
     question = "Oppdatere bunter i regnskapssystemet automatisk (ja/nei)"
     is_automatic = form.value("--auto-update", question, yes_or_no, _word(known))

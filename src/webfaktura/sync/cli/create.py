@@ -9,7 +9,7 @@ from webfaktura.norway.refusal import Refusal
 from webfaktura.sync.bootstrap import open_office
 from webfaktura.sync.cli.arguments import asks, client_argument, data_option, folder_of
 from webfaktura.sync.cli.ask import is_somebody_there
-from webfaktura.sync.cli.client_form import choices, updating_of
+from webfaktura.sync.cli.client_form import choices
 from webfaktura.sync.cli.norwegian import NorwegianCommand
 from webfaktura.sync.engine.choices import Offer, new_company
 from webfaktura.sync.engine.new_client import create_client, finish_creating, offer_of
@@ -82,7 +82,7 @@ def new_client(ctx: click.Context, /, client_no: str, **given: Any) -> int:
             _show_facts(offer)
             chosen = choices(given, offer, source)
             company = new_company(offer, chosen, write_id=new_id())
-            finished = create_client(office, company, updating_of(given, source))
+            finished = create_client(office, company, chosen.updating)
             _show_unmapped(offer, set(chosen.levels))
     word = "er opprettet i WebFaktura" if finished.created else "finnes i WebFaktura fra før"
     click.echo(f"Klient {client_no} {word}. WebFaktura-klientnummer: {finished.company_no}")
@@ -108,7 +108,7 @@ def _show_facts(offer: Offer) -> None:
     """Show what was fetched as fetched."""
     facts = offer.facts
     place = " ".join(part for part in (facts.address_1, facts.postal_code, facts.place) if part)
-    click.echo("Hentet fra regnskapssystemet:")
+    click.echo("1. Firma, hentet fra regnskapssystemet:")
     click.echo(f"  {facts.name}, org.nr {facts.org_no}{f', {place}' if place else ''}")
     click.echo(f"  {len(offer.vat_codes)} avgiftskoder, {len(offer.voucher_types)} bilagsarter")
 

@@ -29,7 +29,7 @@ Avslutningskoder:
   0   ferdig
   1   avvist: setningen sier hva som må rettes
   2   kommandoen ble ikke forstått
-  3   WebFaktura eller regnskapssystemet er ikke tilgjengelig; ingenting er endret
+  3   WebFaktura eller regnskapssystemet er ikke tilgjengelig; kjør igjen senere
   4   noen av klientene lot seg ikke synkronisere
   5   en annen WebFaktura Sync kjører
   70  uventet feil: oppgi nummeret til driften

@@ -19,6 +19,7 @@ from webfaktura.norway.identifiers import InvalidOrgNo, OrgNo
 from webfaktura.norway.kid import CheckDigit, KidDesign, make_kid
 from webfaktura.norway.refusal import Refusal
 from webfaktura.norway.vat import VatLevel
+from webfaktura.sync.engine.plan import Updating
 from webfaktura.sync.erp.port import ErpVatCode, ErpVoucherType
 
 LARGEST_INVOICE_NO = 999_999
@@ -47,6 +48,7 @@ class Choices:
 
     subscription_code: str
     modules: Modules
+    updating: Updating
     user: NewUser
     series: Series
     kid: KidParts

@@ -23,6 +23,9 @@ from webfaktura.sync.engine.visit import Visit
 _log = logging.getLogger("webfaktura.sync")
 
 
+_ENDS: dict[Result, str] = {"done": "ferdig", "failed": "feilet", "stopped": "avbrutt"}
+
+
 class ClientInactive(Refusal):
     """The client is switched off, here or on the server, or was never finished."""
 
@@ -87,6 +90,7 @@ class _Attempt:
     def write_down(self, result: Result, report: RunReport) -> None:
         """Remember how it went, for people."""
         self.office.status.end_run(self.number, result, report, at=self.office.now())
+        _log.info("Klient %s: synkronisering %s. %s", self.client_no, _ENDS[result], report.summary)
         faults.point("sync.run.ended")
 
 
@@ -95,6 +99,7 @@ def _under_lease(
 ) -> RunReport:
     """Take the lease, run the steps, give it back."""
     attempt = _begin(office, client_no, settings.company_no)
+    _log.info("Klient %s: synkronisering begynner", client_no)
     try:
         visit = _visit(attempt, settings)
         visit.outbox.resend("lease")

@@ -61,6 +61,10 @@ class StatusUnreadable(Refusal):
     """Sync's own memory cannot be opened; it may be removed, since it holds only hints."""
 
 
+class StatusUnwritable(Refusal):
+    """Sync's own memory cannot be written, so nothing is sent that could be forgotten."""
+
+
 @dataclass(frozen=True)
 class Pending:
     """A write that is stored before it is sent, so that a killed run sends the same again.
@@ -220,13 +224,19 @@ class Status:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        self._db.execute("BEGIN IMMEDIATE")
         try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            finally:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+        except sqlite3.OperationalError as problem:
+            raise StatusUnwritable(
+                "Kan ikke skrive i datamappen. Sjekk at disken ikke er full og at du har tilgang, "
+                "og kjør igjen; ingenting går tapt."
+            ) from problem
 
 
 def _past_run(row: sqlite3.Row) -> PastRun:
