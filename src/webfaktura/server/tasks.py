@@ -12,14 +12,25 @@ from webfaktura.server.delivery import queries
 from webfaktura.server.delivery.pulling import Pull
 from webfaktura.server.delivery.rules import SENDING_LASTS
 from webfaktura.server.jobs.worker import Worker
-from webfaktura.server.posting.commands import write_waiting_vouchers
+from webfaktura.server.posting.commands import write_voucher
+from webfaktura.server.posting.queries import invoices_without_voucher
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
     from datetime import datetime, timedelta
+    from typing import Protocol
 
     from webfaktura.server.delivery.models import Delivery
     from webfaktura.server.invoicing.models import Invoice
     from webfaktura.server.jobs.pullers import Puller
+
+    class Find(Protocol):
+        """Finds issued documents that lack something, whosever they are, oldest first."""
+
+        def __call__(
+            self, at_most: int, *, after: int = 0, but_not: Collection[int] = ()
+        ) -> list[Invoice]: ...
+
 
 AT_MOST = 20
 """How many rows a puller works on before the others have their turn."""
@@ -47,30 +58,38 @@ def pullers(*, sending_lasts: timedelta = SENDING_LASTS) -> list[Puller]:
             work=send,
             clock=now,
         ),
-        vouchers_waiting,
+        vouchers_waiting(),
     ]
 
 
 def documents_waiting() -> Pull[Invoice]:
     """Draws the PDF of each issued document that lacks one."""
-    return Pull(
-        find=lambda look: queries.without_document(AT_MOST, after=look.after, but_not=look.but_not),
-        work=lambda invoice, at: delivery.make_document(invoice=invoice, at=at),
-        clock=now,
-        settled=lambda at, after: queries.newest_issued_before(at, after=after),
+    return _each_issued(
+        queries.without_document,
+        lambda invoice, at: delivery.make_document(invoice=invoice, at=at),
     )
 
 
 def deliveries_waiting() -> Pull[Invoice]:
     """Begins the delivery of each issued document that nobody has begun to send."""
-    return Pull(
-        find=lambda look: queries.without_delivery(AT_MOST, after=look.after, but_not=look.but_not),
-        work=lambda invoice, at: delivery.start_delivery(invoice=invoice, at=at),
-        clock=now,
-        settled=lambda at, after: queries.newest_issued_before(at, after=after),
+    return _each_issued(
+        queries.without_delivery,
+        lambda invoice, at: delivery.start_delivery(invoice=invoice, at=at),
     )
 
 
-def vouchers_waiting() -> int:
+def vouchers_waiting() -> Pull[Invoice]:
     """Writes the voucher of each issued document that lacks one."""
-    return write_waiting_vouchers(at=now(), at_most=AT_MOST)
+    return _each_issued(
+        invoices_without_voucher, lambda invoice, at: write_voucher(invoice=invoice, at=at)
+    )
+
+
+def _each_issued(find: Find, work: Callable[[Invoice, datetime], object]) -> Pull[Invoice]:
+    """Work on issued documents that lack something, and remember how far none does."""
+    return Pull(
+        find=lambda look: find(AT_MOST, after=look.after, but_not=look.but_not),
+        work=work,
+        clock=now,
+        settled=lambda at, after: queries.newest_issued_before(at, after=after),
+    )

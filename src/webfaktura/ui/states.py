@@ -30,6 +30,7 @@ STATES = {
     "delivered": State(pgettext_lazy("state", "Delivered"), "success"),
     "not_delivered": State(pgettext_lazy("state", "Not delivered"), "danger"),
     "uncertain": State(pgettext_lazy("state", "Uncertain"), "warning"),
+    "withheld": State(pgettext_lazy("state", "Not sent"), "neutral"),
     "not_transferred": State(pgettext_lazy("state", "Not transferred"), "neutral"),
     "in_batch": State(
         pgettext_lazy("state", "In batch"), "info", pgettext_lazy("state", "In batch %(detail)s")
@@ -39,6 +40,7 @@ STATES = {
         "success",
         pgettext_lazy("state", "Transferred (voucher %(detail)s)"),
     ),
+    "parked": State(pgettext_lazy("state", "Refused by the accounting system"), "warning"),
     "open": State(pgettext_lazy("state", "Open"), "neutral"),
     "part_paid": State(pgettext_lazy("state", "Part paid"), "warning"),
     "paid": State(pgettext_lazy("state", "Paid"), "success"),

@@ -18,10 +18,10 @@ from webfaktura.server.posting.commands import (
     confirm_batch,
     refuse_batch,
     release_voucher,
-    write_waiting_vouchers,
 )
 from webfaktura.server.posting.models import Batch, Voucher
 from webfaktura.server.posting.queries import batch_message, parked_vouchers, waiting_vouchers
+from webfaktura.server.tasks import vouchers_waiting
 from webfaktura.server.tenancy.models import Company
 from webfaktura.server.tenancy.scope import company_scope, system_scope
 
@@ -66,7 +66,9 @@ def test_the_worker_writes_each_voucher_once() -> None:
     with company_scope(company):
         an_issued_invoice(company)
 
-    assert (write_waiting_vouchers(at=NOW), write_waiting_vouchers(at=NOW)) == (1, 0)
+    write = vouchers_waiting()
+
+    assert (write(), write()) == (1, 0)
 
     with system_scope("the test looks"):
         assert Voucher.objects.count() == 1

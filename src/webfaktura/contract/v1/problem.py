@@ -10,7 +10,7 @@ class Problem(Message):
 
     status: int
     code: str
-    """A stable word a program may act on, such as `enrolment_code_used`."""
+    """A stable word a program may act on, such as `enrolment-code-used`."""
     title: str = ""
     detail: str
     field: str = ""

@@ -23,8 +23,8 @@ from webfaktura.server.posting.models import (
 )
 from webfaktura.server.posting.queries import (
     batch_by_id,
-    invoices_without_voucher,
     open_batch,
+    own_invoices_without_voucher,
     parked_vouchers,
     placements_of,
     waiting_vouchers,
@@ -33,7 +33,6 @@ from webfaktura.server.posting.rules import voucher_rows
 from webfaktura.server.tenancy.audit import record
 from webfaktura.server.tenancy.models import Company, new_id
 from webfaktura.server.tenancy.rules import Actor
-from webfaktura.server.tenancy.scope import company_scope
 
 
 class UnknownBatch(Refusal):
@@ -50,18 +49,6 @@ class BatchAlreadyClosed(Refusal):
 
 class CompanyParked(Refusal):
     """Nothing is transferred before a person has looked."""
-
-
-def write_waiting_vouchers(*, at: datetime, at_most: int = 200) -> int:
-    """Write the voucher of every issued document that lacks one; returns how many.
-
-    Each is a transaction of its own: killed anywhere and run again, none doubles.
-    """
-    waiting = invoices_without_voucher(at_most)
-    for invoice in waiting:
-        with company_scope(invoice.company):
-            write_voucher(invoice=invoice, at=at)
-    return len(waiting)
 
 
 def write_voucher(*, invoice: Invoice, at: datetime) -> None:
@@ -160,13 +147,7 @@ def release_voucher(*, placement: Placement, at: datetime, by: Actor) -> None:
 
 def _write_own_vouchers(company: Company, at: datetime) -> None:
     """What was issued a moment ago goes with the batch, whether the worker has seen it or not."""
-    missing = (
-        Invoice.objects.filter(company=company, voucher__isnull=True)
-        .select_related("buyer", "company")
-        .prefetch_related("lines__invoice", "vat_totals__invoice")
-        .order_by("pk")
-    )
-    for invoice in missing:
+    for invoice in own_invoices_without_voucher(company):
         write_voucher(invoice=invoice, at=at)
 
 

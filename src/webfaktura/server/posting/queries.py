@@ -1,5 +1,6 @@
 """What waits for posting, and the batches as the contract tells of them."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -12,15 +13,31 @@ from webfaktura.server.tenancy.models import Company
 from webfaktura.server.tenancy.scope import system_scope
 
 
-def invoices_without_voucher(at_most: int) -> list[Invoice]:
-    """Issued documents of all companies whose voucher is not written yet, oldest first."""
+def invoices_without_voucher(
+    at_most: int, *, after: int = 0, but_not: Collection[int] = ()
+) -> list[Invoice]:
+    """Issued documents of all companies whose voucher is not written yet, oldest first.
+
+    `after` leaves out all up to that key, `but_not` the keys that rest after a fault.
+    """
     with system_scope("writing the vouchers that wait, whosever they are"):
-        return list(
-            Invoice.objects.filter(voucher__isnull=True)
-            .select_related("company", "buyer")
-            .prefetch_related("lines__invoice", "vat_totals__invoice")
-            .order_by("pk")[:at_most]
-        )
+        found = _without_voucher(Invoice.objects.filter(pk__gt=after).exclude(pk__in=but_not))
+        return list(found[:at_most])
+
+
+def own_invoices_without_voucher(company: Company) -> QuerySet[Invoice]:
+    """The company's issued documents whose voucher is not written yet, oldest first."""
+    return _without_voucher(Invoice.objects.filter(company=company))
+
+
+def _without_voucher(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
+    """Those without a voucher, with all that one is written of."""
+    return (
+        invoices.filter(voucher__isnull=True)
+        .select_related("company", "buyer")
+        .prefetch_related("lines__invoice", "vat_totals__invoice")
+        .order_by("pk")
+    )
 
 
 def waiting_vouchers(company: Company) -> QuerySet[Voucher]:

@@ -16,8 +16,7 @@ from webfaktura.server.registers.queries import customers, products
 from webfaktura.server.tenancy.models import Company
 from webfaktura.server.web.access import CompanyRequest, company_page
 from webfaktura.server.web.pages.drafts import DraftRow, draft_rows
-from webfaktura.server.web.standings import standing
-from webfaktura.ui.states import State
+from webfaktura.ui.states import State, state_named
 
 READY = State(gettext_lazy("Ready"), "success")
 
@@ -84,7 +83,7 @@ def _in_the_journal(company: Company, numbers: Overview) -> Iterator[Need]:
     journal = reverse("journal", args=(company.public_id,))
     if count := numbers.not_delivered_count:
         yield Need(
-            state=standing("not_delivered"),
+            state=state_named("not_delivered"),
             sentence=ngettext(
                 "%(count)s document has not reached its receiver",
                 "%(count)s documents have not reached their receivers",
@@ -95,7 +94,7 @@ def _in_the_journal(company: Company, numbers: Overview) -> Iterator[Need]:
         )
     if count := numbers.parked_count:
         yield Need(
-            state=standing("parked"),
+            state=state_named("parked"),
             sentence=ngettext(
                 "%(count)s voucher was refused by the accounting system",
                 "%(count)s vouchers were refused by the accounting system",
@@ -106,7 +105,7 @@ def _in_the_journal(company: Company, numbers: Overview) -> Iterator[Need]:
         )
     if count := numbers.overdue_count:
         yield Need(
-            state=standing("overdue"),
+            state=state_named("overdue"),
             sentence=ngettext(
                 "%(count)s invoice is past its due date",
                 "%(count)s invoices are past their due dates",
@@ -134,7 +133,7 @@ def _among_drafts(company: Company, rows: list[DraftRow]) -> Iterator[Need]:
         )
     if unready:
         yield Need(
-            state=standing("draft"),
+            state=state_named("draft"),
             sentence=ngettext(
                 "%(count)s draft lacks something", "%(count)s drafts lack something", unready
             )

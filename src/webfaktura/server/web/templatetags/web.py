@@ -14,8 +14,8 @@ from webfaktura.server.invoicing.queries import drafts
 from webfaktura.server.journey import Shown
 from webfaktura.server.tenancy.models import Company
 from webfaktura.server.web.prices import percent_text, price_text
-from webfaktura.server.web.standings import mark_of, standing, words_of
-from webfaktura.ui.components import render_component
+from webfaktura.server.web.standings import mark_of, words_of
+from webfaktura.ui.templatetags.ui import state
 
 register = template.Library()
 register.filter("price", price_text)
@@ -77,8 +77,7 @@ def step_word(name: str) -> str:
 @register.simple_tag(takes_context=True)
 def shown(context: Context, where: Shown) -> SafeString:
     """A state as its word on its colour."""
-    given = {"colour": standing(where.code).colour, "content": words_of(where)}
-    return render_component(context, "tag", given)
+    return state(context, where.code, where.detail)
 
 
 @register.simple_tag
