@@ -1,13 +1,18 @@
-"""What holds for every test: files in a folder of its own, and passwords that hash quickly."""
+"""What holds for every test: its database's role, a folder of its own, passwords that hash fast."""
 
 import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
+import pytest
 from django.conf import settings
+from django.db import connection
+
+from engines import is_postgresql
 
 HOME = tempfile.mkdtemp(prefix="webfaktura-tests-")
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
@@ -20,3 +25,33 @@ Path(HOME, "static").mkdir()  # WhiteNoise warns of a folder that is not there
 _storages = cast("dict[str, dict[str, Any]]", settings.STORAGES)
 _storages["documents"]["OPTIONS"]["location"] = f"{HOME}/documents"
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+if is_postgresql():
+    connection.settings_dict["OPTIONS"].pop("pool", None)  # the programs that tests start have one
+APPLICATION = {key: connection.settings_dict[key] for key in ("USER", "PASSWORD")}
+
+
+def log_in(who: dict[str, str]) -> None:
+    """Let the next connection be somebody else's."""
+    if any(connection.settings_dict[key] != value for key, value in who.items()):
+        connection.close()
+        connection.settings_dict.update(who)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A test that acts as the owner logs in as one before its database is opened."""
+    log_in(settings.DATABASE_OWNER if item.get_closest_marker("as_owner") else APPLICATION)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """The owner makes the database and its tables."""
+    log_in(settings.DATABASE_OWNER)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """Tests run as the application's role, which owns nothing; the owner takes all away again."""
+    log_in(APPLICATION)
+    yield
+    log_in(settings.DATABASE_OWNER)

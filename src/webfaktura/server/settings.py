@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from webfaktura.server.databases.addresses import database, owner
 from webfaktura.ui.csp import CONTENT_SECURITY_POLICY
 
 HOME = Path(os.environ.get("WEBFAKTURA_HOME", "var")).resolve()
@@ -88,17 +89,11 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": HOME / "webfaktura.sqlite3",
-        "OPTIONS": {
-            "timeout": 20,
-            "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-        },
-    }
-}
+DATABASES = {"default": database(os.environ, home=HOME)}
+DATABASE_ROLE = DATABASES["default"].get("USER", "")
+"""The role that pages, service and worker log in with: it owns nothing (PostgreSQL)."""
+DATABASE_OWNER = owner(os.environ)
+"""The role that `webfaktura migrate` logs in with: it owns the tables (PostgreSQL)."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}

@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from webfaktura.server.jobs.queries import dead_jobs, worker_state
-from webfaktura.server.tenancy.guards import all_guards, standing_guards
+from webfaktura.server.tenancy.guards import guard_names, standing_guards
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def _tables() -> Finding:
 def _guards() -> Finding:
     with connection.cursor() as cursor:
         standing = set(standing_guards(cursor))
-    wanted = {guard.name for guard in all_guards()}
+    wanted = {guard.name for guard in guard_names()}
     if missing := wanted - standing:
         return Finding(
             is_well=False,

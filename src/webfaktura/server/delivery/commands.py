@@ -121,7 +121,7 @@ def retry_delivery(*, delivery: Delivery, at: datetime, by: Actor, recipient: st
     Refuses one that was sent or is being sent (`NotSentAgain`), and an address
     that takes no mail (`AddressTakesNoMail`).
     """
-    locked = _rows(delivery).select_for_update().get()
+    locked = _rows(delivery).select_for_update(of=("self",), no_key=True).get()
     _may_be_sent_again(locked, at)
     _must_take_mail(recipient)
     locked.recipient = recipient or locked.recipient

@@ -214,7 +214,7 @@ def _next_batch_no(company: Company) -> int:
 
 
 def _lock(company: Company) -> None:
-    Company.objects.select_for_update().get(pk=company.pk)
+    Company.objects.select_for_update(no_key=True).get(pk=company.pk)
 
 
 def _checked(company: Company, batch_id: UUID, sha256: str) -> Batch:

@@ -87,7 +87,7 @@ def put_customers_from_erp(
     The ERP's facts are kept as they are, also those a person here could not write.
     """
     wanted = {customer.customer_no: customer for customer in customers}
-    rows = all_customers(company).filter(customer_no__in=wanted).select_for_update()
+    rows = all_customers(company).filter(customer_no__in=wanted).select_for_update(no_key=True)
     known = {row.customer_no: row for row in rows}
     new = [customer for number, customer in wanted.items() if number not in known]
     changed = [row for number, row in known.items() if _taken_over(row, wanted[number])]
@@ -108,7 +108,7 @@ def confirm_customers(
 ) -> int:
     """Mark the versions that the ERP holds now; returns how many were not marked before."""
     versions = {customer.customer_no: customer.version for customer in transferred}
-    rows = all_customers(company).filter(customer_no__in=versions).select_for_update()
+    rows = all_customers(company).filter(customer_no__in=versions).select_for_update(no_key=True)
     confirmed = []
     for row in rows:
         held = min(versions[row.customer_no], row.version)

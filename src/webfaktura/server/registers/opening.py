@@ -40,7 +40,7 @@ def open_company(*, agency: Agency, wanted: NewCompany, at: datetime, by: Actor)
     same company. Refuses what `create_company` refuses, VAT codes that cannot be
     posted, and first numbers that their part of the KID has no room for.
     """
-    Agency.objects.select_for_update().get(pk=agency.pk)  # two calls at once: one waits
+    Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)  # two calls at once: one waits
     known = client_by_erp_no(agency, wanted.erp_client_no)
     if known is not None:
         return Opened(known, is_new=False)

@@ -1,13 +1,21 @@
 """The audit log: one entry in the same transaction as every change, each scope a chain."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 
-from django.db import transaction
-from django.db.models import F
+from django.db import connection
 
 from webfaktura.server.tenancy.models import Agency, AuditChain, AuditEntry, Company
 from webfaktura.server.tenancy.rules import Actor, Deed, audit_hash
+from webfaktura.server.tenancy.scope import company_scope
+
+# The scope's first entry makes its chain; every later one locks it.
+_LENGTHEN = """
+INSERT INTO tenancy_auditchain (scope, length, head) VALUES (%s, %s, '')
+ON CONFLICT (scope) DO UPDATE SET length = tenancy_auditchain.length + excluded.length
+RETURNING length, head
+"""
 
 
 def record(
@@ -24,27 +32,24 @@ def record(
     Must run inside the transaction of the change it tells of: taking the
     chain's head locks it, so entries stand in the order they commit.
     """
-    if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("an audit entry belongs in the transaction of its change")
-    scope = scope_of(where)
-    AuditChain.objects.get_or_create(scope=scope)
-    AuditChain.objects.filter(scope=scope).update(length=F("length") + 1)  # locks the head
-    chain = AuditChain.objects.get(scope=scope)
     what = Deed(at=at, actor=by, deed=deed, subject=subject, details=details or {})
-    entry = AuditEntry.objects.create(
-        scope=scope,
-        position=chain.length,
-        at=at,
-        actor=by.name,
-        user_id=by.user_id,
-        deed=deed,
-        subject=subject,
-        details=dict(what.details),
-        previous_hash=chain.head,
-        hash=audit_hash(chain.head, scope, chain.length, what),
-    )
-    AuditChain.objects.filter(scope=scope).update(head=entry.hash)
+    [entry] = record_all(where, [what])
     return entry
+
+
+def record_all(where: Company | Agency | None, deeds: Sequence[Deed]) -> list[AuditEntry]:
+    """Add an entry for each deed, in their order, as `record` would one by one."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("an audit entry belongs in the transaction of its change")
+    if not deeds:
+        return []
+    scope = scope_of(where)
+    with _books_of(where):
+        length, head = _lengthened(scope, len(deeds))
+        entries = list(_chained(scope, deeds, position=length - len(deeds) + 1, head=head))
+        AuditEntry.objects.bulk_create(entries)
+        AuditChain.objects.filter(scope=scope).update(head=entries[-1].hash)
+    return entries
 
 
 def scope_of(where: Company | Agency | None) -> str:
@@ -56,3 +61,36 @@ def scope_of(where: Company | Agency | None) -> str:
             return f"agency:{where.pk}"
         case None:
             return "installation"
+
+
+def _books_of(where: Company | Agency | None) -> AbstractContextManager[None]:
+    """A company's log is seen while its books are open only."""
+    return company_scope(where) if isinstance(where, Company) else nullcontext()
+
+
+def _lengthened(scope: str, by: int) -> tuple[int, str]:
+    """The chain's new length and its head, which stays locked until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LENGTHEN, [scope, by])
+        length, head = cursor.fetchone()
+    return length, head
+
+
+def _chained(
+    scope: str, deeds: Sequence[Deed], *, position: int, head: str
+) -> Iterator[AuditEntry]:
+    for place, what in enumerate(deeds, position):
+        link = audit_hash(head, scope, place, what)
+        yield AuditEntry(
+            scope=scope,
+            position=place,
+            at=what.at,
+            actor=what.actor.name,
+            user_id=what.actor.user_id,
+            deed=what.deed,
+            subject=what.subject,
+            details=dict(what.details),
+            previous_hash=head,
+            hash=link,
+        )
+        head = link

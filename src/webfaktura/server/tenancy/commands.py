@@ -105,7 +105,7 @@ def create_company(*, agency: Agency, wanted: NewCompany, at: datetime, by: Acto
     Refuses facts that a document could not carry, an unknown subscription, a user
     name that is taken, and a client that is a company already.
     """
-    Agency.objects.select_for_update().get(pk=agency.pk)  # two calls at once: one waits
+    Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)  # two calls at once: one waits
     if client_by_erp_no(agency, wanted.erp_client_no):
         raise ErpClientTaken(
             _("Client %(number)s has been created already.") % {"number": wanted.erp_client_no},
@@ -128,7 +128,7 @@ def change_company_profile(
 ) -> Company:
     """Change what «Mitt firma» says; what is issued already keeps what it said."""
     tidy = asdict(tidy_profile(details))
-    locked = Company.objects.select_for_update().get(pk=company.pk)
+    locked = Company.objects.select_for_update(no_key=True).get(pk=company.pk)
     changed = changes({field: getattr(locked, field) for field in tidy}, tidy)
     if changed:
         for field in changed:

@@ -47,7 +47,7 @@ class RunResult:
 @transaction.atomic
 def take_lease(*, company: Company, run_id: UUID, host: str, at: datetime, by: Actor) -> SyncLease:
     """Take the company for one run, or renew what the run holds; refuses `LeaseTaken`."""
-    Company.objects.select_for_update().get(pk=company.pk)
+    Company.objects.select_for_update(no_key=True).get(pk=company.pk)
     held = lease_of(company)
     if held is not None:
         _refuse_others(held, run_id=run_id, at=at)

@@ -203,6 +203,8 @@ class Membership(models.Model):
 class SyncLease(models.Model):
     """Which run synchronises a company now; one Sync per company."""
 
+    company_key = "company_id"
+
     company = models.OneToOneField(Company, on_delete=models.PROTECT, related_name="sync_lease")
     run_id = models.UUIDField()
     host = models.CharField(max_length=200)
@@ -212,6 +214,8 @@ class SyncLease(models.Model):
 
 class SyncRun(models.Model):
     """How a finished run went, for the office's eye."""
+
+    company_key = "company_id"
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="sync_runs")
     run_id = models.UUIDField(unique=True)
@@ -227,7 +231,19 @@ class SyncRun(models.Model):
         indexes: ClassVar = [models.Index(fields=["company", "-ended_at"], name="sync_run_newest")]
 
 
-class AuditChain(models.Model):
+class AuditRow(models.Model):
+    """A row of the audit log; one of a company is seen while its books are open only."""
+
+    company_key = "CASE WHEN starts_with(scope, 'company:') THEN substr(scope, 9)::bigint END"
+    shared_rows = "NOT starts_with(scope, 'company:')"
+
+    class Meta:
+        """No table of its own."""
+
+        abstract = True
+
+
+class AuditChain(AuditRow):
     """The head of one scope's audit chain; locking it orders the entries."""
 
     scope = models.CharField(max_length=40, unique=True)
@@ -236,7 +252,7 @@ class AuditChain(models.Model):
     head = models.CharField(max_length=64, blank=True)
 
 
-class AuditEntry(models.Model):
+class AuditEntry(AuditRow):
     """One deed, by whom and when; never changed, chained to the one before it."""
 
     immutable = True

@@ -1,7 +1,7 @@
 """Whose rows a piece of work may touch: one company, or, for a stated reason, all of them."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,8 @@ class CompanyRow(models.Model):
 
     immutable = False
     """True: guards in the database refuse UPDATE and DELETE."""
+    company_key = "company_id"
+    """Where row-level security finds the row's company (PostgreSQL)."""
 
     company = models.ForeignKey("tenancy.Company", on_delete=models.PROTECT, related_name="+")
 
@@ -35,15 +37,33 @@ class CompanyRow(models.Model):
 
 
 @contextmanager
-def company_scope(company: "Company") -> Iterator[None]:
-    """Let queries see the rows of this company, and no others."""
-    with scope(company=company):
+def company_scope(company: "Company | int") -> Iterator[None]:
+    """Let queries see the rows of this company (or of the one with this key), and no others."""
+    with scope(company=_known(company)):
+        yield
+
+
+@contextmanager
+def companies_scope(companies: "Iterable[Company]") -> Iterator[None]:
+    """Let queries see the rows of these companies, and no others; of none when there are none."""
+    with scope(company=[_known(company) for company in companies]):
         yield
 
 
 @contextmanager
 def system_scope(reason: str) -> Iterator[None]:
-    """Let queries see the rows of all companies; the reason is logged."""
-    log.debug("system scope: %s", reason)
+    """Let queries see the rows of all companies; the reason is logged, once where all read it."""
+    log.log(logging.DEBUG if reason in _told else logging.INFO, "All companies: %s", reason)
+    _told.add(reason)
     with scopes_disabled():
         yield
+
+
+_told: set[str] = set()
+
+
+def _known(company: "Company | int | None") -> "Company | int":
+    """Refuse None: django-scopes would take it as no limit at all."""
+    if company is None:
+        raise TypeError("a scope is that of a company")
+    return company

@@ -1,19 +1,23 @@
-"""Django's migrate, which ends with guards, the cache's table and the subscriptions there."""
+"""Django's migrate, which ends with guards, grants, the cache's table and the subscriptions."""
 
 from typing import Any
 
 from django.core.management import call_command
 from django.core.management.commands.migrate import Command as DjangoMigrate
 
+from webfaktura.server.databases.roles import as_owner, grant_to_application
 from webfaktura.server.tenancy.guards import install_guards
+from webfaktura.server.tenancy.scope import system_scope
 from webfaktura.server.tenancy.subscriptions import ensure_subscriptions
 
 
 class Command(DjangoMigrate):
-    """Migrate, then install the guards: a table remake on SQLite drops triggers silently."""
+    """Migrate as the owner of the tables, and lay down what every installation needs."""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        super().handle(*args, **options)
-        install_guards()
-        call_command("createcachetable", verbosity=0)
-        ensure_subscriptions()
+        with as_owner(), system_scope("changing the tables"):
+            super().handle(*args, **options)
+            install_guards()
+            call_command("createcachetable", verbosity=0)
+            ensure_subscriptions()
+            grant_to_application()
