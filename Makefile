@@ -62,6 +62,8 @@ compile: $(VENV)/.installed ## Compile the catalogues and fetch what assets are 
 
 # --- Run ----------------------------------------------------------------------------------
 
+# When make began, so that the demo can tell how long the way to its first page was.
+demo: export WEBFAKTURA_DEMO_BEGAN := $(shell date +%s)
 demo: setup ## Run everything on this machine (RESET=1 starts over)
 	@exec $(BIN)/webfaktura-demo $(if $(RESET),--reset)
 

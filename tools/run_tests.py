@@ -1,18 +1,22 @@
 """Run every test and close with one line that adds up all runs: `N passed, N failed, N skipped`.
 
-The whole suite runs here; what belongs to Sync runs once more where only Sync's wheel is
-installed, which proves that Sync needs no server.
+The whole suite runs on SQLite; what touches the server's database runs once more on
+PostgreSQL; what belongs to Sync once more where only Sync's wheel is installed, which
+proves that Sync needs no server.
 """
 
+import os
 import shutil
 import subprocess
 import sys
 import venv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from defusedxml.ElementTree import parse
+
+from postgresql import NoPostgresql, prepared
 
 REPORTS = Path("var/tests").absolute()
 ALONE = Path("var/sync-alone").absolute()
@@ -21,8 +25,15 @@ SYNC_LOCK = Path("requirements-sync-test.txt")
 
 # These keep to themselves, so that both cores may work on them at once.
 PARALLEL = ("unit", "contract", "erp", "sync", "ledger", "rooms", "pages")
+# What stands on the server's database, and so runs on PostgreSQL too.
+ON_BOTH = ("contract", "rooms", "pages", "stories", "proof")
 # What runs a second time where only Sync is installed, and the examples it reads.
 SYNCS_OWN = ("sync", "erp", "data")
+
+
+_WITHOUT_DATABASE = {
+    name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")
+}
 
 
 class Counts(NamedTuple):
@@ -34,18 +45,20 @@ class Counts(NamedTuple):
 
 
 class Run(NamedTuple):
-    """One run of pytest: its report's name, its command and where it starts."""
+    """One run of pytest: its report's name, its command, where it starts and what it is told."""
 
     name: str
     command: list[str]
     folder: Path = Path()
+    environment: Mapping[str, str] = {}
 
 
 def main() -> int:
     """Run all, whatever fails on the way; 1 if a test failed or a run had none."""
     shutil.rmtree(REPORTS, ignore_errors=True)
     REPORTS.mkdir(parents=True)
-    ended = {run.name: _pytest(run) for run in _runs_here()} | {"sync-alone": _sync_alone()}
+    ended = {run.name: _pytest(run) for run in _runs_here()}
+    ended |= _on_postgresql() | {"sync-alone": _sync_alone()}
     counts = [_counts(name, exit_code) for name, exit_code in ended.items()]
     total = Counts(*(sum(column) for column in zip(*counts, strict=True)))
     sys.stdout.write(f"{total.passed} passed, {total.failed} failed, {total.skipped} skipped\n")
@@ -53,15 +66,34 @@ def main() -> int:
 
 
 def _runs_here() -> Iterator[Run]:
-    """What runs where everything is installed: first what may run side by side, then the rest."""
-    folders = sorted(path.name for path in Path("tests").iterdir() if _has_tests(path))
+    """What runs where everything is installed, on SQLite."""
+    yield from _runs(_folders(), "", {})
+
+
+def _on_postgresql() -> dict[str, int]:
+    """Run what touches the database on PostgreSQL; without one, say so, and fail where CI asks."""
+    try:
+        environment = prepared()
+    except NoPostgresql as refusal:
+        sys.stdout.write(f"\nNOT RUN ON POSTGRESQL: {refusal}\n")
+        return {"postgresql": 1} if os.environ.get("CI") == "true" else {}
+    folders = [name for name in _folders() if name in ON_BOTH]
+    return {run.name: _pytest(run) for run in _runs(folders, "-on-postgresql", environment)}
+
+
+def _runs(folders: list[str], where: str, environment: Mapping[str, str]) -> Iterator[Run]:
+    """First what may run side by side, then the rest."""
     here = [sys.executable, "-m", "pytest"]
     beside = [f"tests/{name}" for name in folders if name in PARALLEL]
     alone = [f"tests/{name}" for name in folders if name not in PARALLEL]
     if beside:
-        yield Run("side-by-side", [*here, "-n", "2", *beside])
+        yield Run(f"side-by-side{where}", [*here, "-n", "2", *beside], environment=environment)
     if alone:
-        yield Run("one-by-one", [*here, *alone])
+        yield Run(f"one-by-one{where}", [*here, *alone], environment=environment)
+
+
+def _folders() -> list[str]:
+    return sorted(path.name for path in Path("tests").iterdir() if _has_tests(path))
 
 
 def _has_tests(path: Path) -> bool:
@@ -73,7 +105,10 @@ def _pytest(run: Run) -> int:
     sys.stdout.write(f"\n--- {run.name}\n")
     sys.stdout.flush()
     report = f"--junitxml={REPORTS / run.name}.xml"
-    return subprocess.run([*run.command, report], cwd=run.folder, check=False).returncode
+    environment = {**_WITHOUT_DATABASE, **run.environment}
+    return subprocess.run(
+        [*run.command, report], cwd=run.folder, env=environment, check=False
+    ).returncode
 
 
 def _counts(name: str, exit_code: int) -> Counts:

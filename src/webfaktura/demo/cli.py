@@ -1,8 +1,10 @@
 """`make demo`: sets up what is missing, runs everything on this machine, and stops it again."""
 
+import os
 import shutil
 import sqlite3
 import sys
+import time
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -132,8 +134,14 @@ def _welcome(place: Place) -> str:
     webfaktura-ledger pay 999 --invoice-no {invoice_no}
     webfaktura-sync sync 999
 
-  Ctrl-C stopper alt.
+  {_took()}Ctrl-C stopper alt.
 """
+
+
+def _took() -> str:
+    """How long it took from `make demo` to here; started otherwise, nobody knows."""
+    began = os.environ.get("WEBFAKTURA_DEMO_BEGAN")
+    return f"Klar på {time.time() - float(began):.0f} sekunder. " if began else ""
 
 
 def _newest_invoice(place: Place) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from webfaktura.norway.refusal import Refusal
+
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -19,6 +21,10 @@ SELECT current_setting('fsync'), current_setting('synchronous_commit'),
 """
 
 
+class DatabaseUnfit(Refusal):
+    """The database may lose what it has acknowledged, or lets the application see too much."""
+
+
 class Standing(NamedTuple):
     """How the server and the role stand."""
 
@@ -29,6 +35,17 @@ class Standing(NamedTuple):
     is_superuser: bool
     bypasses_security: bool
     tables_owned: int
+
+
+def require_fit(connection: BaseDatabaseWrapper) -> None:
+    """Refuse (`DatabaseUnfit`) to start on a database that is not fit for invoices.
+
+    `WEBFAKTURA_UNSAFE_DATABASE=1` is how somebody tells that it is meant so.
+    """
+    found = findings(connection)
+    if found:
+        unless = "Er det meningen, sett WEBFAKTURA_UNSAFE_DATABASE=1."
+        raise DatabaseUnfit(" ".join([*found, unless]))
 
 
 def findings(connection: BaseDatabaseWrapper) -> list[str]:

@@ -17,7 +17,7 @@ from webfaktura.server.registers.opening import open_company
 from webfaktura.server.registers.queries import codes_of, next_numbers
 from webfaktura.server.tenancy.models import Company
 from webfaktura.server.tenancy.queries import clients_of
-from webfaktura.server.tenancy.scope import system_scope
+from webfaktura.server.tenancy.scope import companies_scope
 from webfaktura.server.webservice.binding import answers
 from webfaktura.server.webservice.callers import Call
 from webfaktura.server.webservice.commands import enrol
@@ -99,7 +99,7 @@ def company(call: Call, _nothing: Nothing) -> contract.CompanySettings:
 
 def _settings_of(clients: Sequence[Company]) -> list[contract.CompanySettings]:
     """The settings of clients of one office, with one look at each register."""
-    with system_scope("the settings of several clients of one office"):
+    with companies_scope(clients):
         numbers = next_numbers(clients)
         codes = codes_of(clients)
     return [_settings(client, numbers[client.pk], codes[client.pk]) for client in clients]
