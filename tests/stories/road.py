@@ -76,9 +76,9 @@ def new_client(world: World, **faults: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def logged_in(world: World) -> tuple[Visitor, str]:
+def logged_in(world: World, kind: type[Visitor] = Visitor) -> tuple[Visitor, str]:
     """The client's user at the only company she sees, and that company's address."""
-    visitor = Visitor(world)
+    visitor = kind(world)
     page = visitor.log_in(CLIENT_USER, CLIENT_PASSWORD)
     found = re.fullmatch(r"/firma/[0-9a-f-]{36}/", page.url.path)
     assert found, f"{page.status_code} {page.url}"

@@ -10,14 +10,16 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 import httpx
+
+from engines import a_database
 
 PATIENCE = 30.0
 """Seconds that anything may take before the story gives it up."""
@@ -52,6 +54,8 @@ class World:
     """One installation in a folder of its own, with ports of its own."""
 
     home: Path
+    database: Mapping[str, str] = field(default_factory=dict)
+    """The variables that name its database; none is a SQLite file in its home."""
     pages_port: int = field(default_factory=free_port)
     service_port: int = field(default_factory=free_port)
     smtp_port: int = field(default_factory=free_port)
@@ -75,6 +79,7 @@ class World:
         home = self.home
         return {
             **os.environ,
+            **self.database,
             "WEBFAKTURA_HOME": str(home / "server"),
             "WEBFAKTURA_BASE_URL": self.pages,
             "WEBFAKTURA_SMTP_HOST": "127.0.0.1",
@@ -109,13 +114,17 @@ class World:
         program.terminate()
         program.wait(PATIENCE)
 
+    def kill(self, name: str) -> None:
+        """Take a program away with all its processes, as a power cut would."""
+        program = self.programs.pop(name)
+        if program.poll() is None:
+            os.killpg(program.pid, signal.SIGKILL)
+        program.wait(PATIENCE)
+
     def stop_all(self) -> None:
         """Stop whatever still runs, whole groups at once."""
-        for program in self.programs.values():
-            if program.poll() is None:
-                os.killpg(program.pid, signal.SIGKILL)
-            program.wait(PATIENCE)
-        self.programs.clear()
+        for name in list(self.programs):
+            self.kill(name)
         for visitor in self.visitors:
             visitor.close()
 
@@ -203,13 +212,19 @@ class Visitor:
         return self.http.put(address, json=body, headers={"X-CSRFToken": token})
 
 
+def a_world(home: Path) -> AbstractContextManager[World]:
+    """An installation of the plain kind, each program once."""
+    return a_world_of(World, home)
+
+
 @contextmanager
-def a_world(home: Path) -> Iterator[World]:
+def a_world_of[W: World](kind: type[W], home: Path) -> Iterator[W]:
     """An installation with its database made; whatever was started is stopped at the end."""
-    world = World(home)
-    made = world.webfaktura("migrate")
-    assert made.returncode == 0, made.stderr
-    try:
-        yield world
-    finally:
-        world.stop_all()
+    with a_database() as database:
+        world = kind(home, database=database)
+        made = world.webfaktura("migrate")
+        assert made.returncode == 0, made.stderr
+        try:
+            yield world
+        finally:
+            world.stop_all()

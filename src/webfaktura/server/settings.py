@@ -7,6 +7,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from webfaktura.server.databases.addresses import database, owner
+from webfaktura.server.storages import documents
 from webfaktura.ui.csp import CONTENT_SECURITY_POLICY
 
 HOME = Path(os.environ.get("WEBFAKTURA_HOME", "var")).resolve()
@@ -102,10 +103,7 @@ TASKS = {"default": {"BACKEND": "webfaktura.server.jobs.backend.LeaseBackend"}}
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "documents": {
-        "BACKEND": "webfaktura.server.delivery.documents.storage.WholeFileStorage",
-        "OPTIONS": {"location": HOME / "documents"},
-    },
+    "documents": documents(os.environ, home=HOME),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 STATIC_URL = "/static/"

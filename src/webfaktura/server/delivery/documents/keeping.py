@@ -16,25 +16,43 @@ def keep(content: bytes) -> str:
     """Store the bytes; return their SHA-256 (hexadecimal), which is also their name.
 
     Killed anywhere and called again, the same bytes stand there once: a torn
-    file from an earlier attempt is replaced.
+    file from an earlier attempt is replaced. Raises `DocumentsAway` when the
+    store does not answer.
     """
     digest = sha256(content).hexdigest()
     name, storage = name_of(digest), _storage()
-    if not _is_whole(storage, name, digest):
+    standing = _read(storage, name)
+    if standing == content:
+        return digest
+    if standing is not None:
         storage.delete(name)
-        stored_as = storage.save(name, ContentFile(content))
-        if stored_as != name:  # somebody stored the same bytes a moment ago
-            storage.delete(stored_as)
+    stored_as = storage.save(name, ContentFile(content))
+    if stored_as != name:  # somebody stored the same bytes a moment ago
+        storage.delete(stored_as)
     return digest
 
 
 def kept(digest: str) -> bytes:
-    """The bytes with this hash; raises `DocumentDamaged` when they are gone or changed."""
-    name, storage = name_of(digest), _storage()
-    content = _read(storage, name) if storage.exists(name) else b""
+    """The bytes with this hash; raises `DocumentDamaged` when they are gone or changed.
+
+    Raises `DocumentsAway` when the store does not answer.
+    """
+    name = name_of(digest)
+    content = _read(_storage(), name) or b""
     if sha256(content).hexdigest() != digest:
         raise DocumentDamaged(f"The stored document {name} is not what was stored.")
     return content
+
+
+def try_storage(content: bytes) -> str:
+    """Store bytes that are nobody's, read them back and take them away; return where that was.
+
+    Raises OSError (`DocumentsAway` is one) or `DocumentDamaged` when the storage is not well.
+    """
+    digest = keep(content)
+    kept(digest)
+    _storage().delete(name_of(digest))
+    return str(_storage())
 
 
 def name_of(digest: str) -> str:
@@ -46,10 +64,10 @@ def _storage() -> Storage:
     return storages["documents"]
 
 
-def _is_whole(storage: Storage, name: str, digest: str) -> bool:
-    return storage.exists(name) and sha256(_read(storage, name)).hexdigest() == digest
-
-
-def _read(storage: Storage, name: str) -> bytes:
-    with storage.open(name) as file:
-        return bytes(file.read())
+def _read(storage: Storage, name: str) -> bytes | None:
+    """What stands under the name, whole or not; None where nothing does."""
+    try:
+        with storage.open(name) as file:
+            return bytes(file.read())
+    except FileNotFoundError:
+        return None

@@ -16,12 +16,19 @@ if TYPE_CHECKING:
     from django.core.files.base import File
 
 
+class DocumentsAway(OSError):
+    """The store did not do what it was asked: the same again later, nothing is lost."""
+
+
 class WholeFileStorage(FileSystemStorage):
     """Writes beside, forces it to the disk and renames; the name given is the name used.
 
     Meant for names that are made of their content: a second write of the same
     name writes the same bytes.
     """
+
+    def __str__(self) -> str:
+        return str(self.location)
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:  # noqa: ARG002 - Django's signature
         """Keep the name: what stands under it is the same."""
@@ -41,12 +48,12 @@ class WholeFileStorage(FileSystemStorage):
             with suppress(FileNotFoundError):
                 Path(beside).unlink()
             raise
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
         return name
 
 
-def _sync_folder(folder: Path) -> None:
-    """Make the rename itself lasting."""
+def sync_folder(folder: Path) -> None:
+    """Make what stands in a folder, and under which names, lasting."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
