@@ -2,6 +2,8 @@
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -20,12 +22,19 @@ def _secret_key() -> str:
     if key := os.environ.get("WEBFAKTURA_SECRET_KEY"):
         return key
     path = HOME / "secret-key"
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(64))
-    except FileExistsError:
-        pass
+    if not path.exists():
+        _write_once(path, secrets.token_urlsafe(64))
     return path.read_text(encoding="ascii")
+
+
+def _write_once(path: Path, words: str) -> None:
+    """Whole under its name or not there: of programs that start at once, all read the first's."""
+    descriptor, beside = tempfile.mkstemp(dir=path.parent)  # only its owner reads it
+    with os.fdopen(descriptor, "w") as file:
+        file.write(words)
+    with suppress(FileExistsError):
+        os.link(beside, path)
+    Path(beside).unlink()
 
 
 SECRET_KEY = _secret_key()
@@ -108,6 +117,7 @@ STORAGES = {
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns of a folder that is not there
 WHITENOISE_USE_FINDERS = True
 
 MAILERS = {
@@ -129,7 +139,10 @@ AUTH_USER_MODEL = "tenancy.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("user_name", "name", "email")},
+    },
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 10},
