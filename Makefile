@@ -135,4 +135,5 @@ lock: setup ## Resolve the dependencies anew (UPGRADE=1 takes newer versions)
 
 clean: ## Remove what set-up and tools made; the demo's data in var/ stays
 	@rm -rf $(VENV) .assets .mypy_cache .ruff_cache .pytest_cache .import_linter_cache \
-		src/webfaktura/ui/static/vendor src/webfaktura/server/delivery/fonts var/tests var/sync-alone
+		src/webfaktura/ui/static/vendor src/webfaktura/server/delivery/fonts \
+		src/webfaktura/server/lookups/postal var/tests var/sync-alone

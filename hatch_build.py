@@ -1,4 +1,4 @@
-"""Make, at build time, what a wheel needs and git does not keep: front-end assets and catalogues.
+"""Make, at build time, what a wheel needs and git does not keep: borrowed assets and catalogues.
 
 The assets are borrowed from npm by exact version and hash (package-lock.json), so that no
 third-party code stands in the repository and an installed wheel needs no Node. Run as a
@@ -18,6 +18,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 VENDOR = "src/webfaktura/ui/static/vendor"
 PDF_FONTS = "src/webfaktura/server/delivery/fonts"
+POSTAL = "src/webfaktura/server/lookups/postal"
 
 COPIED = {
     "@digdir/designsystemet-css/dist/src/index.css": f"{VENDOR}/ds/index.css",
@@ -43,6 +44,9 @@ COPIED = {
     "@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf": f"{PDF_FONTS}/Inter-SemiBold.ttf",
     "@expo-google-fonts/inter/700Bold/Inter_700Bold.ttf": f"{PDF_FONTS}/Inter-Bold.ttf",
     "@expo-google-fonts/inter/LICENSE_FONT": f"{PDF_FONTS}/LICENSE.txt",
+    # Its two dependencies serve only its own make.js; package.json overrides them with nothing.
+    "norway-postal-codes/converted/postal-codes-simple.js": f"{POSTAL}/places.js",
+    "norway-postal-codes/license": f"{POSTAL}/LICENSE.txt",
 }
 
 
@@ -78,7 +82,7 @@ def fetch_assets(root: Path) -> None:
     if stamp.exists() and stamp.read_text() == wanted:
         return
     modules = _installed_modules(root)
-    for folder in (VENDOR, PDF_FONTS):
+    for folder in (VENDOR, PDF_FONTS, POSTAL):
         shutil.rmtree(root / folder, ignore_errors=True)
     for source, target in COPIED.items():
         (root / target).parent.mkdir(parents=True, exist_ok=True)
@@ -109,7 +113,7 @@ def _installed_modules(root: Path) -> Path:
         subprocess.run([*_npm(), "ci", "--ignore-scripts"], cwd=work, check=True)
     except (OSError, subprocess.CalledProcessError) as failure:
         raise AssetsNotFetched(
-            "The front-end packages could not be fetched with npm; its own message stands above."
+            "The npm packages could not be fetched; npm's own message stands above."
         ) from failure
     return work / "node_modules"
 
