@@ -6,7 +6,6 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, cast
 
 import pytest
 from django.conf import settings
@@ -22,8 +21,7 @@ os.environ["WEBFAKTURA_HOME"] = HOME
 settings.HOME = HOME
 settings.STATIC_ROOT = f"{HOME}/static"
 Path(HOME, "static").mkdir()  # WhiteNoise warns of a folder that is not there
-_storages = cast("dict[str, dict[str, Any]]", settings.STORAGES)
-_storages["documents"]["OPTIONS"]["location"] = f"{HOME}/documents"
+settings.STORAGES["documents"]["OPTIONS"]["location"] = f"{HOME}/documents"
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 if is_postgresql():

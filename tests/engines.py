@@ -10,6 +10,16 @@ import psycopg
 from django.db import connection
 
 VARIABLES = ("DATABASE_URL", "DATABASE_OWNER_URL")
+HOW_TO_DROP = """
+SELECT format('DROP TRIGGER %%I ON %%s', tgname, tgrelid::regclass)
+  FROM pg_trigger WHERE tgname = %(name)s
+UNION ALL
+SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname)
+  FROM pg_constraint WHERE conname = %(name)s
+UNION ALL
+SELECT format('DROP POLICY %%I ON %%s', polname, polrelid::regclass)
+  FROM pg_policy WHERE polname = %(name)s
+"""
 
 
 def is_postgresql() -> bool:
@@ -31,11 +41,12 @@ def a_database(template: str = "") -> Iterator[Mapping[str, str]]:
         return
     name = f"webfaktura_test_{uuid4().hex}"
     made_from = f'TEMPLATE "{template}"' if template else ""
-    _administer(f'CREATE DATABASE "{name}" {made_from}')
+    _administer(os.environ["DATABASE_OWNER_URL"], f'CREATE DATABASE "{name}" {made_from}')
     try:
         yield {variable: _elsewhere(os.environ[variable], name) for variable in VARIABLES}
     finally:
-        _administer(f'DROP DATABASE "{name}" WITH (FORCE)')
+        superuser = os.environ["WEBFAKTURA_TEST_POSTGRESQL"]  # may end anybody's session
+        _administer(superuser, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def read(environment: Mapping[str, str], sql: str) -> list[tuple[object, ...]]:
@@ -46,11 +57,35 @@ def read(environment: Mapping[str, str], sql: str) -> list[tuple[object, ...]]:
         return list(stranger.execute(sql.encode()).fetchall())
 
 
-def _administer(statement: str) -> None:
-    """The owner makes and drops databases; the application could not."""
-    address = _elsewhere(os.environ["DATABASE_OWNER_URL"], "postgres")
-    with psycopg.connect(address, autocommit=True) as owner:
-        owner.execute(statement.encode())
+def drop_guard(name: str) -> None:
+    """Take a guard down behind the product's back, whichever kind it is; only the owner can."""
+    connection.check_constraints()  # PostgreSQL changes no table that waits to be checked
+    with connection.cursor() as cursor:
+        if not is_postgresql():
+            cursor.execute(f'DROP TRIGGER "{name}"')
+            return
+        cursor.execute(HOW_TO_DROP, {"name": name})
+        [(statement,)] = cursor.fetchall()
+        cursor.execute(statement)
+
+
+def reference_guards(table: str, column: str) -> list[str]:
+    """The guards that keep a reference within its company: a key, or a trigger each way."""
+    name = f"guard_{table}_{column}"
+    return [name] if is_postgresql() else [f"{name}_insert", f"{name}_update"]
+
+
+def refers_elsewhere(table: str, column: str) -> str:
+    """How the database says that a row refers to one of another company."""
+    if is_postgresql():
+        return f'violates foreign key constraint "guard_{table}_{column}"'
+    return f"{table}.{column} refers to another company"
+
+
+def _administer(address: str, statement: str) -> None:
+    """What is done to a database is done from another one, as somebody who may."""
+    with psycopg.connect(_elsewhere(address, "postgres"), autocommit=True) as somebody:
+        somebody.execute(statement.encode())
 
 
 def _elsewhere(address: str, name: str) -> str:

@@ -26,6 +26,7 @@ ARGUMENTS = [
 ]
 OFFICE = "kari@fjord.example"
 CLIENT = "per@fjordkraft.example"
+OPERATOR = "drift@fjord.example"
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -17,6 +17,7 @@ from django.core.management import call_command
 from builders import (
     a_company,
     a_customer,
+    a_new_user,
     a_product,
     a_product_group,
     a_user,
@@ -24,6 +25,7 @@ from builders import (
     an_agency,
     an_entry,
 )
+from pages.operations import a_dead_job
 from webfaktura.contract.v1.batches import ConfirmBatch, PostedVoucher
 from webfaktura.contract.v1.payments import Payment
 from webfaktura.norway.calendar import oslo_date
@@ -38,12 +40,15 @@ from webfaktura.server.posting.commands import claim_batch, confirm_batch, write
 from webfaktura.server.posting.queries import batch_message
 from webfaktura.server.registers.models import Customer, Product
 from webfaktura.server.registers.rules import GroupPosting
+from webfaktura.server.tenancy.commands import add_operator
 from webfaktura.server.tenancy.models import Company
 from webfaktura.server.tenancy.scope import company_scope
 
 NOW = datetime.now(UTC)
 TODAY = oslo_date(NOW)
 BY = an_actor("Kari Nordmann")
+
+DIED = "Traceback (most recent call last):\n  …\nRuntimeError: Lageret svarer ikke"
 
 BUYERS = [
     ("Nordlys Eiendom AS", "TROMSØ", "9008"),
@@ -67,6 +72,8 @@ def main() -> None:
         a_company(agency, erp_client_no=str(100 + number), **_firm(name))
     a_user(agency, user_name="kari@fjord.example", name="Kari Hansen")
     a_user(company, user_name="per@fjordkraft.example", name="Per Fjord")
+    add_operator(wanted=a_new_user(user_name="drift@fjord.example"), at=NOW, by=BY)
+    a_dead_job(company=company, error=DIED)
     with company_scope(company):
         places = _filled(company)
     ids = {"company": str(company.public_id), "empty": str(empty.public_id), **places}

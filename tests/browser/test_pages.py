@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from browser.conftest import Reader
+from browser.conftest import OPERATOR, Reader
 from browser.server import Server
 from ui.opener import DESK, PHONE
 
@@ -72,6 +72,9 @@ def test_nothing_is_in_the_way_of_anyone(
     for name, path in PAGES.items():
         page.goto(server.url(path))
         found += looked_at(page, f"{name}-{mark}", size["width"])
+
+    operations = reader.signed_in(OPERATOR, size=size, color_scheme=scheme)
+    found += looked_at(operations, f"operations-{mark}", size["width"])
 
     assert found == []
     if not os.environ.get("WEBFAKTURA_PICTURES"):  # a photograph itself breaks the policy

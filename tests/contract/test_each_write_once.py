@@ -199,7 +199,8 @@ def test_the_customers_that_the_erp_lacks_are_handed_out_until_they_are_confirme
 def test_a_run_takes_renews_and_gives_back_its_client() -> None:
     office = an_office()
     company = a_leased_client(office)
-    since = SyncLease.objects.get().since_at
+    with company_scope(company):
+        since = SyncLease.objects.get().since_at
 
     renewed = office.take_lease(company)
     result = {"id": str(uuid4()), "run_id": str(office.run_id), "result": "done", "summary": "ok"}
@@ -207,13 +208,15 @@ def test_a_run_takes_renews_and_gives_back_its_client() -> None:
 
     assert renewed.body["since"] == since.isoformat().replace("+00:00", "Z")
     assert released.status == 200
-    run = SyncRun.objects.get()
+    with company_scope(company):
+        run = SyncRun.objects.get()
+        assert not SyncLease.objects.exists()
     assert (run.host, run.result, run.summary) == ("SRV1", "done", "ok")
-    assert not SyncLease.objects.exists()
 
 
 def without_a_lease(office: Office, company: Company) -> None:
-    SyncLease.objects.all().delete()
+    with company_scope(company):
+        SyncLease.objects.all().delete()
 
 
 def of_another_run(office: Office, company: Company) -> None:
@@ -221,7 +224,8 @@ def of_another_run(office: Office, company: Company) -> None:
 
 
 def that_has_run_out(office: Office, company: Company) -> None:
-    SyncLease.objects.update(until_at=timezone.now())
+    with company_scope(company):
+        SyncLease.objects.update(until_at=timezone.now())
 
 
 @pytest.mark.parametrize(

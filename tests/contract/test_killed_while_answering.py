@@ -1,40 +1,36 @@
 """A server killed around the moment it keeps its answer: the same call again does it once."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from installation import Installation, a_copy_of, an_installation
 
 HERE = Path(__file__).parent
 PATIENCE = 60
 
 
 @pytest.fixture(scope="module")
-def registered(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of an installation with one registered office; copied by each test."""
-    home = tmp_path_factory.mktemp("installation")
-    program(home, "-m", "webfaktura.server.cli", "migrate")
-    program(home, str(HERE / "retrying.py"), "register")
-    return home
+def registered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """An installation with one registered office; copied by each test."""
+    with an_installation(tmp_path_factory.mktemp("installation")) as installation:
+        program(installation, "-m", "webfaktura.server.cli", "migrate")
+        program(installation, str(HERE / "retrying.py"), "register")
+        yield installation
 
 
-def program(home: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+def program(
+    installation: Installation, *words: str, **variables: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, *words],
-        env={
-            **os.environ,
-            "WEBFAKTURA_HOME": str(home),
-            "WEBFAKTURA_FACE": "service",
-            "WEBFAKTURA_LOG": "WARNING",
-            "DJANGO_SETTINGS_MODULE": "webfaktura.server.settings",
-            "PYTHONPATH": str(HERE.parent),
-            **variables,
-        },
+        env={**installation.environment, "WEBFAKTURA_FACE": "service", **variables},
         capture_output=True,
         text=True,
         check=False,
@@ -42,8 +38,8 @@ def program(home: Path, *words: str, **variables: str) -> subprocess.CompletedPr
     )
 
 
-def create(home: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    return program(home, str(HERE / "retrying.py"), "create", **variables)
+def create(installation: Installation, **variables: str) -> subprocess.CompletedProcess[str]:
+    return program(installation, str(HERE / "retrying.py"), "create", **variables)
 
 
 def told(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
@@ -55,14 +51,11 @@ def told(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
 @pytest.mark.slow
 @pytest.mark.parametrize("point", ["webservice.answer_stored", "webservice.answer_committed"])
 def test_the_same_call_after_a_kill_makes_one_client(
-    registered: Path, tmp_path: Path, point: str
+    registered: Installation, tmp_path: Path, point: str
 ) -> None:
-    home = tmp_path / "home"
-    copied = subprocess.run(["cp", "-r", registered, home], check=True)
-    assert copied.returncode == 0
-
-    killed = create(home, WEBFAKTURA_FAULT=point)
-    first, again = told(create(home)), told(create(home))
+    with a_copy_of(registered, tmp_path / "home") as installation:
+        killed = create(installation, WEBFAKTURA_FAULT=point)
+        first, again = told(create(installation)), told(create(installation))
 
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     assert first == again

@@ -25,6 +25,7 @@ from builders import (
     an_agency,
     an_issued_invoice,
 )
+from pages.operations import a_dead_job, an_operator
 from pages.routes import Route, routes
 from webfaktura.server.delivery.commands import make_document, start_delivery
 from webfaktura.server.tenancy.models import Company, User
@@ -35,6 +36,7 @@ METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 ROUTES = routes()
 OF_COMPANIES = [route for route in ROUTES if route.is_of_a_company]
 OF_OBJECTS = [route for route in OF_COMPANIES if len(route.parameters) > 1]
+OF_OPERATORS = [route for route in ROUTES if route.name.startswith("operator")]
 
 OPEN_TO_ALL = {
     "account_login",
@@ -78,6 +80,7 @@ def ids_of(company: Company, word: str) -> dict[str, object]:
     invoice = an_issued_invoice(company, customer=customer, note=f"{word} melding")
     make_document(invoice=invoice, at=NOW)
     start_delivery(invoice=invoice, at=NOW)
+    job = a_dead_job(company=company, error=f"{word} oppgave")
     return {
         "company_id": company.public_id,
         "customer_id": customer.public_id,
@@ -85,6 +88,7 @@ def ids_of(company: Company, word: str) -> dict[str, object]:
         "product_id": product.public_id,
         "draft_id": draft.public_id,
         "invoice_id": invoice.public_id,
+        "job_id": job.pk,
         "uidb36": "1",
         "key": "set-password",
     }
@@ -184,3 +188,36 @@ def test_who_has_a_right_to_the_page_reaches_it(route: Route, who: str, owner: H
 
     assert set(statuses.values()) <= {200, 302, 400, 405, 422}, statuses
     assert set(statuses.values()) != {405}, statuses
+
+
+@pytest.mark.parametrize("who", ["client's own user", "office"])
+@pytest.mark.parametrize("route", OF_OPERATORS, ids=lambda route: route.name)
+def test_only_operators_find_the_operators_pages(route: Route, who: str, owner: House) -> None:
+    client = Client()
+    client.force_login(a_user(owner.company.agency) if who == "office" else owner.user)
+
+    answers = {method: asked(client, method, route.filled(owner.ids)) for method in METHODS}
+
+    assert {answer.status_code for answer in answers.values()} == {404}
+    assert not [method for method, answer in answers.items() if CANARY in told(answer)]
+
+
+@pytest.mark.parametrize("route", OF_COMPANIES, ids=lambda route: route.name)
+def test_an_operator_sees_no_companys_books(route: Route, owner: House) -> None:
+    client = Client()
+    client.force_login(an_operator())
+
+    answers = {method: asked(client, method, route.filled(owner.ids)) for method in METHODS}
+
+    assert {answer.status_code for answer in answers.values()} == {404}
+    assert not [method for method, answer in answers.items() if CANARY in told(answer)]
+
+
+@pytest.mark.parametrize("route", OF_OPERATORS, ids=lambda route: route.name)
+def test_an_operator_reaches_the_operators_pages(route: Route, owner: House) -> None:
+    client = Client()
+    client.force_login(an_operator())
+
+    statuses = {asked(client, method, route.filled(owner.ids)).status_code for method in METHODS}
+
+    assert statuses in ({200, 405}, {302, 405}), statuses

@@ -5,15 +5,23 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pytest
+from django.utils.timezone import now
 from pytest_django.fixtures import Settings
 
-from builders import NOW, a_company, an_issued_invoice
+from builders import NOW, a_company, a_customer, an_issued_invoice
 from rooms.delivery.mailbox import Mailbox, mailers, open_mailbox
+from rooms.jobs import books
 from webfaktura.server import tasks
 from webfaktura.server.delivery.models import Delivery, Document
 from webfaktura.server.delivery.pulling import LONGEST_TRANSACTION, Look, Pull
 from webfaktura.server.delivery.queries import newest_issued_before, without_document
 from webfaktura.server.invoicing.models import Invoice
+from webfaktura.server.jobs.commands import add_job, claim_job, finish_job
+from webfaktura.server.jobs.housekeeping import forget_done_jobs
+from webfaktura.server.jobs.models import Job, Schedule
+from webfaktura.server.jobs.rules import KEPT_FOR, LEASE
+from webfaktura.server.jobs.words import words_for
+from webfaktura.server.jobs.worker import Worker
 from webfaktura.server.posting.models import Voucher
 from webfaktura.server.tenancy.models import Company
 from webfaktura.server.tenancy.scope import company_scope, system_scope
@@ -144,3 +152,59 @@ def test_nothing_is_passed_over_while_a_row_rests() -> None:
     puller()
 
     assert [look.after for look in bench.looks] == [0, 0, 0]
+
+
+@pytest.fixture
+def worker() -> Iterator[Worker]:
+    """Works on jobs as `webfaktura worker` does, without its pullers."""
+    books.seen.clear()
+    yield Worker(within=tasks.books_of)
+    books.seen.clear()
+
+
+def test_the_job_of_a_company_sees_that_companys_books_and_no_others(worker: Worker) -> None:
+    ours, theirs = a_company(), a_company()
+    for company, name in ((ours, "Vår kunde"), (theirs, "Deres kunde")):
+        with company_scope(company):
+            a_customer(company, name=name)
+    books.look_into_the_books.enqueue(company_id=ours.pk)
+
+    worker.work_once()
+
+    assert books.seen == [["Vår kunde"]]
+    assert Job.objects.get().state == "done"
+
+
+def test_a_job_of_no_company_that_looks_into_books_is_refused(worker: Worker) -> None:
+    company = a_company()
+    with company_scope(company):
+        a_customer(company)
+    books.look_into_the_books.enqueue()
+
+    worker.work_once()
+
+    assert books.seen == []
+    assert "ScopeError" in Job.objects.get().error
+
+
+def test_what_is_done_by_the_clock_is_known_once_and_has_words() -> None:
+    for _ in range(2):
+        tasks.put_schedules(at=NOW)
+
+    paths = list(Schedule.objects.values_list("task_path", flat=True))
+    assert len(paths) == len(tasks.SCHEDULES)
+    assert [path for path in paths if words_for(path) == path] == []
+
+
+def test_at_night_the_jobs_that_were_done_long_ago_are_forgotten(worker: Worker) -> None:
+    long_ago = now() - KEPT_FOR - timedelta(days=2)
+    old = add_job(task=books.look_into_the_books, args=[], kwargs={}, at=long_ago)
+    claimed = claim_job(queue="default", lease=LEASE, worker="a test", at=long_ago)
+    assert claimed == old
+    finish_job(job=claimed, at=long_ago)
+    tasks.put_schedules(at=now() - timedelta(days=2))
+
+    worker.work_once()
+
+    forgetting = Job.objects.get()
+    assert (forgetting.task_path, forgetting.state) == (forget_done_jobs.module_path, "done")

@@ -14,7 +14,7 @@ BUCKET: Final = "webfaktura.server.delivery.documents.s3.BucketStorage"
 
 
 def documents(environment: Mapping[str, str], *, home: Path) -> dict[str, Any]:
-    """Django's entry for the storage "documents"; without `WEBFAKTURA_DOCUMENTS` a folder in `home`.
+    """Django's entry for the storage "documents": what `WEBFAKTURA_DOCUMENTS` names, or a folder.
 
     Raises ValueError for an address of a third kind, and for one key without the other.
     """

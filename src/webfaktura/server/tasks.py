@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Any
 
 from django.utils.timezone import now
 
@@ -11,17 +12,25 @@ from webfaktura.server.delivery import commands as delivery
 from webfaktura.server.delivery import queries
 from webfaktura.server.delivery.pulling import Pull
 from webfaktura.server.delivery.rules import SENDING_LASTS
+from webfaktura.server.jobs.beats import Cron
+from webfaktura.server.jobs.housekeeping import forget_done_jobs
+from webfaktura.server.jobs.schedules import put_schedule
 from webfaktura.server.jobs.worker import Worker
 from webfaktura.server.posting.commands import write_voucher
 from webfaktura.server.posting.queries import invoices_without_voucher
+from webfaktura.server.tenancy.scope import company_scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from datetime import datetime, timedelta
     from typing import Protocol
 
+    from django.tasks import Task
+
     from webfaktura.server.delivery.models import Delivery
     from webfaktura.server.invoicing.models import Invoice
+    from webfaktura.server.jobs.beats import Beat
+    from webfaktura.server.jobs.models import Job
     from webfaktura.server.jobs.pullers import Puller
 
     class Find(Protocol):
@@ -35,13 +44,30 @@ if TYPE_CHECKING:
 AT_MOST = 20
 """How many rows a puller works on before the others have their turn."""
 
+SCHEDULES: dict[str, tuple[Task[..., Any], Beat]] = {
+    "forget done jobs": (forget_done_jobs, Cron("0 5 * * *")),
+}
+"""What is done by the clock, by a name that stays: the task, and when."""
+
 
 def run_worker(*, every: float = 2.0, sending_lasts: timedelta = SENDING_LASTS) -> None:
     """Work until told to stop; `every` is the seconds between looks that found nothing.
 
     An attempt to send that has lasted longer than `sending_lasts` is held to have died.
     """
-    Worker(pullers=pullers(sending_lasts=sending_lasts), every=every).run()
+    put_schedules(at=now())
+    Worker(pullers=pullers(sending_lasts=sending_lasts), every=every, within=books_of).run()
+
+
+def put_schedules(*, at: datetime) -> None:
+    """Let the clock's tasks be known; those that stand keep their next time."""
+    for name, (task, every) in SCHEDULES.items():
+        put_schedule(name=name, task=task, every=every, at=at)
+
+
+def books_of(job: Job) -> AbstractContextManager[None]:
+    """Open the books of the job's company; without one none, so that a query of books raises."""
+    return nullcontext() if job.company_id is None else company_scope(job.company_id)
 
 
 def pullers(*, sending_lasts: timedelta = SENDING_LASTS) -> list[Puller]:

@@ -1,22 +1,18 @@
 """The way from issued to sent, killed at every boundary: one document, one delivery, one id."""
 
-import os
-import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from installation import Installation, a_copy_of, an_installation
 from rooms.delivery.mailbox import HOST, LOSE, Mailbox, open_mailbox
 from rooms.jobs.processes import wait_until
 
-TESTS = Path(__file__).parents[2]
 PATIENCE = 60.0
 POINTS = [
     "delivery.document_drawn",
@@ -32,9 +28,9 @@ MAILED_BEFORE_DEATH = {"delivery.answered", "delivery.written_down"}
 
 @dataclass
 class House:
-    """One installation in a folder of its own, and the mail server it sends through."""
+    """One installation, and the mail server it sends through."""
 
-    home: Path
+    installation: Installation
     mailbox: Mailbox
 
     def run(self, word: str, **variables: str) -> int:
@@ -43,45 +39,38 @@ class House:
 
     def start(self, word: str, **variables: str) -> subprocess.Popen[bytes]:
         """Start one program."""
-        return start(word, self.home, WEBFAKTURA_SMTP_PORT=str(self.mailbox.port), **variables)
+        port = {"WEBFAKTURA_SMTP_PORT": str(self.mailbox.port)}
+        return start(word, self.installation, **port, **variables)
 
     def ask(self, sql: str) -> list[tuple[object, ...]]:
         """Read from the database the way any stranger could."""
-        with closing(sqlite3.connect(self.home / "webfaktura.sqlite3")) as file:
-            return file.execute(sql).fetchall()
+        return self.installation.ask(sql)
 
     @property
     def stored(self) -> list[Path]:
         """The files of stored documents."""
-        return [path for path in (self.home / "documents").rglob("*") if path.is_file()]
+        documents = self.installation.home / "documents"
+        return [path for path in documents.rglob("*") if path.is_file()]
 
 
-def start(word: str, home: Path, **variables: str) -> subprocess.Popen[bytes]:
-    environment = {
-        "DJANGO_SETTINGS_MODULE": "webfaktura.server.settings",
-        "PYTHONPATH": str(TESTS),
-        "WEBFAKTURA_HOME": str(home),
-        "WEBFAKTURA_SMTP_HOST": HOST,
-    }
+def start(word: str, installation: Installation, **variables: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "rooms.delivery.program", word],
-        env=os.environ | environment | variables,
+        env=installation.environment | {"WEBFAKTURA_SMTP_HOST": HOST} | variables,
     )
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("prepared")
-    assert start("prepare", home).wait(PATIENCE) == 0
-    return home
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    with an_installation(tmp_path_factory.mktemp("prepared")) as installation:
+        assert start("prepare", installation).wait(PATIENCE) == 0
+        yield installation
 
 
 @pytest.fixture
-def house(prepared: Path, tmp_path: Path) -> Iterator[House]:
-    home = tmp_path / "home"
-    shutil.copytree(prepared, home)
-    with open_mailbox() as mailbox:
-        yield House(home, mailbox)
+def house(prepared: Installation, tmp_path: Path) -> Iterator[House]:
+    with a_copy_of(prepared, tmp_path / "home") as installation, open_mailbox() as mailbox:
+        yield House(installation, mailbox)
 
 
 def test_every_point_is_known(house: House, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -42,7 +43,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Weed]:
 @pytest.fixture
 def weed(server: Weed, settings: Settings) -> Weed:
     """The server with an empty bucket, which the product stores in."""
-    for key in server.keys():
+    for key in server.stored():
         server.stranger.delete_object(Bucket=BUCKET, Key=key)
     settings.STORAGES = storages(settings, server.environment)
     return server
@@ -56,7 +57,7 @@ def test_bytes_stand_under_their_hash_however_often_they_are_kept(weed: Weed) ->
     digests = {keep(b"en faktura") for _ in range(3)}
 
     assert digests == {sha256(b"en faktura").hexdigest()}
-    assert weed.keys() == [key_of(b"en faktura")]
+    assert weed.stored() == [key_of(b"en faktura")]
     assert kept(*digests) == b"en faktura"
 
 
@@ -64,7 +65,7 @@ def test_a_large_document_is_one_object(weed: Weed) -> None:
     content = LARGE * 30  # more than S3 takes in one part of several
 
     assert kept(keep(content)) == content
-    assert weed.keys() == [key_of(content)]
+    assert weed.stored() == [key_of(content)]
 
 
 @pytest.mark.parametrize("damage", [b"", b"en falsk faktura"])
@@ -96,7 +97,7 @@ def test_nobody_reads_a_document_without_the_key(weed: Weed) -> None:
 def test_a_trial_leaves_nothing_behind(weed: Weed) -> None:
     assert try_storage(b"en liten pr\xc3\xb8ve") == f"s3://{BUCKET}/{PREFIX}"
 
-    assert weed.keys() == []
+    assert weed.stored() == []
 
 
 def test_wrong_keys_and_a_missing_bucket_are_outages_not_lost_documents(
@@ -124,7 +125,7 @@ def test_a_write_that_is_cut_leaves_nothing_under_the_name(weed: Weed, settings:
     settings.STORAGES = storages(settings, weed.environment)
     with pytest.raises(DocumentDamaged):
         kept(sha256(LARGE).hexdigest())
-    assert weed.keys() == []
+    assert weed.stored() == []
 
 
 def test_the_same_wire_uncut_carries_the_document(weed: Weed, settings: Settings) -> None:
@@ -146,7 +147,7 @@ def test_a_document_changed_on_the_way_is_refused_by_the_server(
         with pytest.raises(DocumentsAway):
             keep(LARGE)
 
-    assert weed.keys() == []
+    assert weed.stored() == []
 
 
 def test_a_server_that_says_nothing_is_not_waited_for_for_ever(
@@ -161,6 +162,12 @@ def test_a_server_that_says_nothing_is_not_waited_for_for_ever(
 
         with pytest.raises(DocumentsAway):
             keep(b"en faktura")
+
+
+def test_the_home_is_not_written_to(weed: Weed, settings: Settings) -> None:
+    keep(b"en faktura")
+
+    assert not Path(settings.HOME, "documents", name_of(sha256(b"en faktura").hexdigest())).exists()
 
 
 @pytest.mark.django_db
@@ -221,37 +228,47 @@ def wait_for(acknowledged: list[str], enough: int) -> None:
         time.sleep(0.01)
 
 
-@contextmanager
-def a_wire(
-    weed: Weed, *, cut_after: int, instead: tuple[bytes, bytes] = (b"", b"")
-) -> Iterator[str]:
-    """A wire to the server, cut when so many bytes have passed; gives its endpoint."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    upstream = ("127.0.0.1", weed.ports["s3.port"])
+@dataclass
+class Wire:
+    """Carries bytes to the server, and is cut when so many have passed."""
 
-    def carry() -> None:
+    server: tuple[str, int]
+    cut_after: int
+    instead: tuple[bytes, bytes] | None = None
+    """Bytes, and those that arrive in their place."""
+
+    def carry(self, listener: socket.socket) -> None:
+        """Take every caller, until the listener is closed."""
         with suppress(OSError):
             while True:
                 near = listener.accept()[0]
-                far = socket.create_connection(upstream)
-                threading.Thread(target=pump, args=(far, near), daemon=True).start()
-                threading.Thread(target=send, args=(near, far), daemon=True).start()
+                far = socket.create_connection(self.server)
+                for way in ((self._back, far, near), (self._forth, near, far)):
+                    threading.Thread(target=way[0], args=way[1:], daemon=True).start()
 
-    def pump(source: socket.socket, target: socket.socket) -> None:
+    def _back(self, source: socket.socket, target: socket.socket) -> None:
         with suppress(OSError):
             while passed := source.recv(65536):
                 target.sendall(passed)
         hang_up(source, target)
 
-    def send(source: socket.socket, target: socket.socket) -> None:
-        left = cut_after
+    def _forth(self, source: socket.socket, target: socket.socket) -> None:
+        left = self.cut_after
         with suppress(OSError):
             while left > 0 and (passed := source.recv(min(left, 65536))):
                 left -= len(passed)
-                target.sendall(passed.replace(*instead) if instead[0] else passed)
+                target.sendall(passed.replace(*self.instead) if self.instead else passed)
         hang_up(source, target)
 
-    threading.Thread(target=carry, daemon=True).start()
+
+@contextmanager
+def a_wire(
+    weed: Weed, *, cut_after: int, instead: tuple[bytes, bytes] | None = None
+) -> Iterator[str]:
+    """A wire to the server; gives the endpoint at its near end."""
+    wire = Wire(("127.0.0.1", weed.ports["s3.port"]), cut_after, instead)
+    listener = socket.create_server(("127.0.0.1", 0))
+    threading.Thread(target=wire.carry, args=(listener,), daemon=True).start()
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
@@ -263,9 +280,3 @@ def hang_up(*sockets: socket.socket) -> None:
         with suppress(OSError):
             each.shutdown(socket.SHUT_RDWR)
         each.close()
-
-
-def test_the_home_is_not_written_to(weed: Weed, settings: Settings) -> None:
-    keep(b"en faktura")
-
-    assert not Path(settings.HOME, "documents", name_of(sha256(b"en faktura").hexdigest())).exists()

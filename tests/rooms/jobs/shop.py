@@ -39,11 +39,11 @@ def sell(*, goods: str, company_id: int | None = None) -> None:
 
 
 @task
-def sell_slowly(*, goods: str) -> None:
+def sell_slowly(*, goods: str, seconds: float = 0.1) -> None:
     """Sell so slowly that a kill hits in between."""
     record(f"sold {goods}")
-    note(f"selling {goods}")
-    time.sleep(0.03)
+    note(f"selling {os.getpid()} {goods}")
+    time.sleep(seconds)
 
 
 @task(takes_context=True)
@@ -52,6 +52,15 @@ def mail(context: TaskContext[Any, Any], *, letter: str) -> None:
     """Mail a letter: outside a transaction, by an id that was stored before the first attempt."""
     note(f"mailing {letter} {context.task_result.id}")
     record(f"mailed {letter}", key=context.task_result.id)
+
+
+@task(takes_context=True)
+@outside
+def post_slowly(context: TaskContext[Any, Any], *, letter: str) -> None:
+    """Mail a letter so slowly that a kill hits in between."""
+    note(f"posting {os.getpid()} {letter} {context.task_result.id}")
+    time.sleep(0.1)
+    record(f"posted {letter}", key=context.task_result.id)
 
 
 @task

@@ -13,9 +13,9 @@ from webfaktura.server.jobs.commands import claim_job, release_expired
 from webfaktura.server.jobs.execution import run_job, task_at
 from webfaktura.server.jobs.models import Heartbeat, Job, Schedule
 from webfaktura.server.jobs.pulse import beat, first_beat, last_beat
-from webfaktura.server.jobs.queries import due_schedules, worker_state
+from webfaktura.server.jobs.queries import worker_state
 from webfaktura.server.jobs.rules import ALIVE_FOR
-from webfaktura.server.jobs.schedules import _run_schedule, put_schedule, run_due_schedules
+from webfaktura.server.jobs.schedules import put_schedule
 from webfaktura.server.jobs.worker import Worker
 
 if TYPE_CHECKING:
@@ -115,34 +115,6 @@ def test_a_job_whose_task_is_gone_fails_and_is_kept() -> None:
 def test_a_path_that_leads_to_something_else_is_no_task() -> None:
     with pytest.raises(TypeError, match=r"^rooms\.jobs\.shop\.note is not a task$"):
         task_at("rooms.jobs.shop.note")
-
-
-def test_a_schedule_enqueues_its_task_once_and_moves_on() -> None:
-    at = timezone.now()
-    put_schedule(name="opening", task=shop.open_shop, every=HOUR, at=at)
-
-    assert [run_due_schedules(at=at), run_due_schedules(at=at)] == [1, 0]
-
-    assert Job.objects.get().task_path == "rooms.jobs.shop.open_shop"
-    assert Schedule.objects.get().next_run_at == at + HOUR
-
-
-def test_of_two_workers_that_read_the_same_schedule_one_enqueues() -> None:
-    at = timezone.now()
-    put_schedule(name="opening", task=shop.open_shop, every=HOUR, at=at)
-    [anna], [bjarne] = list(due_schedules(at=at)), list(due_schedules(at=at))
-
-    assert [_run_schedule(anna, at=at), _run_schedule(bjarne, at=at)] == [True, False]
-    assert Job.objects.count() == 1
-
-
-def test_putting_a_schedule_again_changes_its_beat_and_not_its_next_time() -> None:
-    at = timezone.now()
-    for every, first_at in [(HOUR, at), (2 * HOUR, at + HOUR)]:
-        put_schedule(name="opening", task=shop.open_shop, every=every, at=first_at)
-
-    schedule = Schedule.objects.get()
-    assert (schedule.every_seconds, schedule.next_run_at) == (7200, at)
 
 
 def test_a_worker_is_running_while_it_is_seen() -> None:

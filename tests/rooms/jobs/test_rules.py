@@ -1,9 +1,11 @@
-"""Retries, turns and schedules, decided without a database."""
+"""Retries and turns, decided without a database."""
 
 from __future__ import annotations
 
+import traceback
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from json import JSONDecodeError
 
 import pytest
 from hypothesis import given
@@ -17,7 +19,7 @@ from webfaktura.server.jobs.rules import (
     State,
     after_failure,
     backoff,
-    next_run,
+    reason_in,
     turn,
 )
 
@@ -60,13 +62,30 @@ def test_a_job_is_dead_after_its_last_attempt() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("late", "minutes"), [(0, 10), (9, 10), (10, 20), (35, 40)], ids=lambda value: f"{value}m"
-)
-def test_a_schedule_keeps_its_beat_and_skips_what_it_missed(late: int, minutes: int) -> None:
-    following = next_run(due_at=NOW, every=timedelta(minutes=10), at=NOW + timedelta(minutes=late))
+def traceback_of(raised: Exception) -> str:
+    with pytest.raises(type(raised)) as caught:
+        raise raised
+    return "".join(traceback.format_exception(caught.value))
 
-    assert following == NOW + timedelta(minutes=minutes)
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (traceback_of(RuntimeError("Out of stock")), "RuntimeError: Out of stock"),
+        (traceback_of(JSONDecodeError("Bad\n  value", "x", 0)), "JSONDecodeError: Bad"),
+        (traceback_of(KeyError()), "KeyError"),
+        ("x" * 4000 + "\nOut of stock\n", "Out of stock"),
+        ("The worker was killed.", "The worker was killed."),
+        ("", ""),
+    ],
+    ids=["traceback", "several lines", "no words", "cut off", "sentence", "nothing"],
+)
+def test_the_reason_is_the_exception_and_the_first_line_it_says(error: str, reason: str) -> None:
+    assert reason_in(error) == reason
+
+
+def test_a_long_reason_is_cut() -> None:
+    assert reason_in(traceback_of(ValueError("x" * 1000))) == "ValueError: " + "x" * 288
 
 
 class Turns:

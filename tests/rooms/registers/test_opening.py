@@ -86,8 +86,10 @@ def test_a_client_is_written_in_the_audit_log_with_its_users() -> None:
     user = a_new_user()
     company = a_company(users=[user])
 
-    entries = AuditEntry.objects.filter(scope=f"company:{company.pk}").order_by("position")
-    assert [(entry.deed, entry.subject) for entry in entries] == [
+    with company_scope(company):
+        entries = AuditEntry.objects.filter(scope=f"company:{company.pk}").order_by("position")
+        told = list(entries.values_list("deed", "subject"))
+    assert told == [
         ("company.create", "Demo Bygg AS"),
         ("user.add", user.user_name),
         ("product_group.add", "Varer og tjenester"),

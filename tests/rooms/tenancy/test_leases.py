@@ -18,6 +18,7 @@ from webfaktura.server.tenancy.leases import (
 from webfaktura.server.tenancy.models import AuditEntry, Company, SyncLease, SyncRun
 from webfaktura.server.tenancy.queries import newest_run
 from webfaktura.server.tenancy.rules import LEASE_LASTS
+from webfaktura.server.tenancy.scope import company_scope, system_scope
 
 pytestmark = pytest.mark.django_db
 
@@ -28,12 +29,19 @@ MINUTE = timedelta(minutes=1)
 def take(
     company: Company, run_id: UUID, *, at: datetime = TWO_AT_NIGHT, host: str = "SRV1"
 ) -> SyncLease:
-    return take_lease(company=company, run_id=run_id, host=host, at=at, by=an_actor())
+    with company_scope(company):
+        return take_lease(company=company, run_id=run_id, host=host, at=at, by=an_actor())
 
 
 def release(company: Company, run_id: UUID, *, at: datetime = TWO_AT_NIGHT) -> None:
     outcome = RunResult("done", "alt overført")
-    release_lease(company=company, run_id=run_id, outcome=outcome, at=at, by=an_actor())
+    with company_scope(company):
+        release_lease(company=company, run_id=run_id, outcome=outcome, at=at, by=an_actor())
+
+
+def require(company: Company, run_id: UUID | None, *, at: datetime) -> None:
+    with company_scope(company):
+        require_lease(company=company, run_id=run_id, at=at)
 
 
 def test_a_second_run_is_told_who_is_there_and_since_when() -> None:
@@ -59,7 +67,8 @@ def test_a_run_renews_what_it_holds() -> None:
         TWO_AT_NIGHT,
         TWO_AT_NIGHT + MINUTE + LEASE_LASTS,
     )
-    assert AuditEntry.objects.filter(deed="lease.take").count() == 1
+    with company_scope(company):
+        assert AuditEntry.objects.filter(deed="lease.take").count() == 1
 
 
 def test_a_run_that_died_gives_way_when_its_lease_has_run_out() -> None:
@@ -71,14 +80,16 @@ def test_a_run_that_died_gives_way_when_its_lease_has_run_out() -> None:
     assert (lease.host, lease.since_at) == ("SRV2", TWO_AT_NIGHT + LEASE_LASTS)
     with pytest.raises(LeaseMissing):
         release(company, dead)
-    assert SyncLease.objects.get().run_id == next_run
+    with company_scope(company):
+        assert SyncLease.objects.get().run_id == next_run
 
 
 def test_two_companies_are_synchronised_beside_each_other() -> None:
     take(a_company(), uuid4())
     take(a_company(), uuid4())
 
-    assert SyncLease.objects.count() == 2
+    with system_scope("a test"):
+        assert SyncLease.objects.count() == 2
 
 
 def test_a_released_company_is_free_and_its_run_is_remembered() -> None:
@@ -87,7 +98,8 @@ def test_a_released_company_is_free_and_its_run_is_remembered() -> None:
 
     release(company, run, at=TWO_AT_NIGHT + MINUTE)
 
-    newest = newest_run(company)
+    with company_scope(company):
+        newest = newest_run(company)
     assert newest is not None
     assert (newest.run_id, newest.host, newest.started_at, newest.ended_at) == (
         run,
@@ -97,21 +109,22 @@ def test_a_released_company_is_free_and_its_run_is_remembered() -> None:
     )
     assert (newest.result, newest.summary) == ("done", "alt overført")
     take(company, uuid4(), at=TWO_AT_NIGHT + MINUTE)
-    assert SyncRun.objects.count() == 1
+    with company_scope(company):
+        assert SyncRun.objects.count() == 1
 
 
 def test_only_the_run_that_holds_the_company_may_work_on_it() -> None:
     company, run = a_company(), uuid4()
     just_before = TWO_AT_NIGHT + LEASE_LASTS - timedelta(seconds=1)
     with pytest.raises(LeaseMissing):
-        require_lease(company=company, run_id=run, at=TWO_AT_NIGHT)
+        require(company, run, at=TWO_AT_NIGHT)
     take(company, run)
 
     with transaction.atomic():
-        require_lease(company=company, run_id=run, at=just_before)
+        require(company, run, at=just_before)
     with pytest.raises(LeaseTaken):
-        require_lease(company=company, run_id=uuid4(), at=just_before)
+        require(company, uuid4(), at=just_before)
     with pytest.raises(LeaseTaken):
-        require_lease(company=company, run_id=None, at=just_before)
+        require(company, None, at=just_before)
     with pytest.raises(LeaseMissing):
-        require_lease(company=company, run_id=run, at=TWO_AT_NIGHT + LEASE_LASTS)
+        require(company, run, at=TWO_AT_NIGHT + LEASE_LASTS)

@@ -31,6 +31,7 @@ def test_a_migrated_database_has_the_shipped_subscriptions() -> None:
     ]
 
 
+@pytest.mark.as_owner
 def test_what_the_operator_has_edited_stays_at_the_next_migrate() -> None:
     Subscription.objects.filter(code="10").update(name="Mini", yearly_volume=40)
     CompanyCounter.objects.update(next_no=1907)

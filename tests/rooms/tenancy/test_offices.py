@@ -26,6 +26,7 @@ from webfaktura.server.tenancy.queries import (
     works_for,
 )
 from webfaktura.server.tenancy.rules import InvalidEmail
+from webfaktura.server.tenancy.scope import company_scope
 
 pytestmark = pytest.mark.django_db
 
@@ -139,7 +140,9 @@ def test_a_client_is_deactivated_and_activated_once_each() -> None:
         activate_company(company=company, at=NOW, by=an_actor())
 
     assert list(companies_of(user)) == [company]
-    assert deeds(f"company:{company.pk}")[-2:] == ["company.deactivate", "company.activate"]
+    with company_scope(company):
+        told = deeds(f"company:{company.pk}")
+    assert told[-2:] == ["company.deactivate", "company.activate"]
 
 
 def test_a_parked_client_keeps_the_first_reason_until_a_person_has_looked() -> None:
@@ -154,4 +157,6 @@ def test_a_parked_client_keeps_the_first_reason_until_a_person_has_looked() -> N
 
     company.refresh_from_db()
     assert company.parked_reason == ""
-    assert deeds(f"company:{company.pk}")[-2:] == ["company.park", "company.unpark"]
+    with company_scope(company):
+        told = deeds(f"company:{company.pk}")
+    assert told[-2:] == ["company.park", "company.unpark"]

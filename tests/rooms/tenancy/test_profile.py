@@ -20,6 +20,7 @@ from webfaktura.server.tenancy.rules import (
     TooLong,
     UnknownChannel,
 )
+from webfaktura.server.tenancy.scope import company_scope
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +51,8 @@ def test_a_change_is_kept_and_remembered_with_what_was_before() -> None:
     company.refresh_from_db()
     assert (company.address_1, company.due_days, company.channel) == ("Lillegata 2", 30, "ehf")
     assert changed == company
-    entry = AuditEntry.objects.get(deed="company.change")
+    with company_scope(company):
+        entry = AuditEntry.objects.get(deed="company.change")
     assert (entry.actor, entry.details) == (
         "Kari",
         {
@@ -62,9 +64,13 @@ def test_a_change_is_kept_and_remembered_with_what_was_before() -> None:
 
 
 def test_nothing_changed_is_nothing_remembered() -> None:
-    change(a_company())
+    company = a_company()
 
-    assert not AuditEntry.objects.filter(deed="company.change").exists()
+    change(company)
+
+    with company_scope(company):
+        assert AuditEntry.objects.exists()
+        assert not AuditEntry.objects.filter(deed="company.change").exists()
 
 
 def test_numbers_are_kept_bare() -> None:

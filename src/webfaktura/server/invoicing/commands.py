@@ -1,6 +1,5 @@
-"""What changes drafts, and the one command that issues them."""
+"""What changes drafts, and the command that issues one of them."""
 
-import secrets
 from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
@@ -9,70 +8,46 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from webfaktura import faults
-from webfaktura.norway.kid import make_kid
 from webfaktura.norway.money import scaled
 from webfaktura.norway.refusal import Refusal
-from webfaktura.server.invoicing.freezing import freeze
-from webfaktura.server.invoicing.frozen import Issued, Numbered
-from webfaktura.server.invoicing.models import (
-    Draft,
-    DraftLine,
-    Invoice,
-    InvoiceLine,
-    InvoiceVatTotal,
+from webfaktura.server.invoicing.holding import (
+    AlreadyIssued,
+    DraftChangedElsewhere,
+    DraftDiscarded,
+    hold_draft,
 )
-from webfaktura.server.invoicing.queries import drafts, remarks_on
-from webfaktura.server.invoicing.rows import buyer_row, invoice_row, line_rows, vat_total_rows
-from webfaktura.server.invoicing.rules import HIGHEST_INVOICE_NO, DraftEntry, DraftHead, Remark
+from webfaktura.server.invoicing.issuing import (
+    NotIssuable,
+    Ready,
+    desk_with,
+    newest_hash,
+    numbered,
+    save_issued,
+)
+from webfaktura.server.invoicing.models import Draft, DraftLine, Invoice
+from webfaktura.server.invoicing.rules import DraftEntry, DraftHead
 from webfaktura.server.registers.commands import next_number
-from webfaktura.server.registers.models import (
-    Customer,
-    Department,
-    NumberSeries,
-    Product,
-    Project,
-    SeriesKind,
-)
+from webfaktura.server.registers.models import Customer, Department, Product, Project
 from webfaktura.server.tenancy.audit import record
 from webfaktura.server.tenancy.models import Company
 from webfaktura.server.tenancy.rules import Actor
 from webfaktura.server.tenancy.scope import CompanyRow
 
-
-class DraftChangedElsewhere(Refusal):
-    """Somebody saved the draft after the reader opened it."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            _(
-                "%(name)s has changed the draft while you were writing. Load it again to see "
-                "the change; what you wrote is not saved."
-            )
-            % {"name": name or _("Somebody")}
-        )
+__all__ = [
+    "AlreadyIssued",
+    "DraftChangedElsewhere",
+    "DraftDiscarded",
+    "NotIssuable",
+    "UnknownChoice",
+    "change_draft",
+    "discard_draft",
+    "issue_invoice",
+    "start_draft",
+]
 
 
 class UnknownChoice(Refusal):
     """A customer, product, department or project that the company does not have."""
-
-
-class NotIssuable(Refusal):
-    """The draft cannot be issued yet; `remarks` say why, each with its mend."""
-
-    def __init__(self, remarks: Sequence[Remark]) -> None:
-        super().__init__(" ".join(remark.sentence for remark in remarks), field=remarks[0].field)
-        self.remarks = tuple(remarks)
-
-
-class AlreadyIssued(Refusal):
-    """The draft has become an invoice; `invoice` is it."""
-
-    def __init__(self, invoice: Invoice) -> None:
-        super().__init__(
-            _("The draft has already been issued as number %(number)s.")
-            % {"number": invoice.invoice_no}
-        )
-        self.invoice = invoice
 
 
 @transaction.atomic
@@ -91,9 +66,7 @@ def change_draft(
     at: datetime, by: Actor,
 ) -> Draft:  # fmt: skip
     """Save what the user wrote, if nobody saved since `version`; returns the draft as saved."""
-    locked = _locked(draft)
-    if locked.version != version:
-        raise DraftChangedElsewhere(locked.changed_by.name if locked.changed_by else "")
+    locked = hold_draft(draft).find_as_read(draft, version)
     _write_head(locked, head)
     locked.version += 1
     locked.changed_at = at
@@ -109,13 +82,13 @@ def change_draft(
         by=by,
         details={"version": locked.version, "lines": len(entries)},
     )
-    return drafts(locked.company).get(pk=locked.pk)
+    return locked
 
 
 @transaction.atomic
 def discard_draft(*, draft: Draft, at: datetime, by: Actor) -> None:
     """Throw a draft away; an issued one stays."""
-    locked = _locked(draft)
+    locked = hold_draft(draft).find(draft)
     record(locked.company, deed="draft.discard", subject=str(locked.public_id), at=at, by=by)
     locked.delete()
 
@@ -127,105 +100,21 @@ def issue_invoice(*, draft: Draft, on: date, at: datetime, by: Actor) -> Invoice
     before: a second click waits for the first, and is refused.
     """
     with transaction.atomic():
-        invoice = _issue(draft, on=on, at=at, by=by)
+        ready = desk_with(draft.company, [draft], on=on).ready(draft)
+        invoice = _issue(ready, at=at, by=by)
         faults.point("invoicing.issued_before_commit")
     faults.point("invoicing.issued_after_commit")
     return invoice
 
 
-def _issue(draft: Draft, *, on: date, at: datetime, by: Actor) -> Invoice:
-    locked = _locked(draft)
-    if locked.version != draft.version:
-        raise DraftChangedElsewhere(locked.changed_by.name if locked.changed_by else "")
-    stopping = [remark for remark in remarks_on(locked, on=on) if remark.stops]
-    if stopping:
-        raise NotIssuable(stopping)
-    issued = freeze(locked, on=on, series=_series_for(locked))
+def _issue(ready: Ready, *, at: datetime, by: Actor) -> Invoice:
+    company = ready.draft.company
     # The number comes last: it locks the series until this transaction ends.
-    number = next_number(company=locked.company, kind=SeriesKind(issued.series))
+    number = next_number(company=company, kind=ready.series)
     faults.point("invoicing.number_taken")
-    if number > HIGHEST_INVOICE_NO:
-        raise NotIssuable([_too_high(number)])
-    return _save(locked, issued, number=number, at=at, by=by)
-
-
-def _save(draft: Draft, issued: Issued, *, number: int, at: datetime, by: Actor) -> Invoice:
-    numbered = Numbered(
-        issued,
-        invoice_no=number,
-        kid=_kid(draft.company, issued, number),
-        salt=secrets.token_hex(32),
-        previous_hash=_newest_hash(draft.company, issued.series),
-    )
-    invoice = invoice_row(draft, numbered, at=at, by=by)
-    invoice.save(force_insert=True)
-    buyer_row(invoice, numbered).save(force_insert=True)
-    InvoiceLine.objects.bulk_create(line_rows(invoice, issued))
-    InvoiceVatTotal.objects.bulk_create(vat_total_rows(invoice, issued))
-    record(
-        draft.company,
-        deed="invoice.issue",
-        subject=f"{issued.series} {number}",
-        at=at,
-        by=by,
-        details={
-            "draft": str(draft.public_id),
-            "gross_ore": invoice.gross_ore,
-            "kid": invoice.kid,
-        },
-    )
+    document = numbered(ready, number, previous_hash=newest_hash(company, ready.series))
+    [invoice] = save_issued(company, [document], at=at, by=by)
     return invoice
-
-
-def _kid(company: Company, issued: Issued, number: int) -> str:
-    """The payment reference; a credit note carries none, nor does a company without KID."""
-    design = company.kid_design
-    if issued.kind != "invoice" or design is None:
-        return ""
-    return make_kid(
-        design,
-        client_no=company.company_no,
-        customer_no=issued.buyer.customer_no,
-        invoice_no=number,
-    )
-
-
-def _newest_hash(company: Company, series: str) -> str:
-    """The head of the series' chain; its counter is locked, so nobody adds to it now."""
-    newest = Invoice.objects.filter(company=company, series=series).order_by("-invoice_no")
-    return newest.values_list("hash", flat=True).first() or ""
-
-
-def _series_for(draft: Draft) -> str:
-    """Credit notes without a series of their own share the invoices' (StartCreditNote = 0)."""
-    own = NumberSeries.objects.filter(company=draft.company, kind=draft.kind).exists()
-    return draft.kind if own else SeriesKind.INVOICE
-
-
-def _too_high(number: int) -> Remark:
-    return Remark(
-        field="invoice_no",
-        line=None,
-        sentence=_(
-            "Number %(number)s has more than six digits, which the accounting system refuses. "
-            "The office sets a new series under My company."
-        )
-        % {"number": number},
-        stops=True,
-    )
-
-
-def _locked(draft: Draft) -> Draft:
-    """The draft as it stands now, held until the transaction ends."""
-    locked = (
-        Draft.objects.select_for_update(of=("self",))
-        .select_related("company", "customer", "department", "project", "changed_by")
-        .get(company_id=draft.company_id, pk=draft.pk)
-    )
-    issued = Invoice.objects.filter(company_id=draft.company_id, draft=locked).first()
-    if issued is not None:
-        raise AlreadyIssued(issued)
-    return locked
 
 
 def _write_head(draft: Draft, head: DraftHead) -> None:

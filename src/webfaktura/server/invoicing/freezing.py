@@ -1,51 +1,47 @@
 """Draws together what a draft says now into what its document will say for ever."""
 
-from datetime import date
-
 from webfaktura.norway.calendar import due_on
 from webfaktura.norway.money import Money
 from webfaktura.norway.vat import VatLevel
 from webfaktura.server.invoicing.frozen import Buyer, Issued, Line, Seller, Terms
 from webfaktura.server.invoicing.models import Draft, DraftLine
-from webfaktura.server.invoicing.queries import totals_of
-from webfaktura.server.invoicing.rules import seller_vat, vat_group_of
+from webfaktura.server.invoicing.rules import DraftFacts, seller_vat, vat_group_of
 from webfaktura.server.registers.models import Customer
-from webfaktura.server.registers.queries import PostingTable, postings_of
+from webfaktura.server.registers.queries import PostingTable
 from webfaktura.server.tenancy.models import Company
 
 
-def freeze(draft: Draft, *, on: date, series: str) -> Issued:
+def freeze(draft: Draft, facts: DraftFacts, *, series: str, postings: PostingTable) -> Issued:
     """Everything about the document except its number; the draft must be without stops."""
     customer = draft.customer
     if customer is None:
         raise ValueError("a draft without a customer is not frozen")
-    issued_on = draft.issued_on or on
     due_days = _first(draft.due_days, customer.due_days, draft.company.due_days)
     return Issued(
         kind=draft.kind,
         series=series,
-        issued_on=issued_on,
-        due_on=due_on(issued_on, due_days),
-        delivered_on=draft.delivered_on or issued_on,
+        issued_on=facts.issued_on,
+        due_on=due_on(facts.issued_on, due_days),
+        delivered_on=facts.delivered_on,
         seller=_seller(draft.company),
         terms=_terms(draft, customer, due_days),
         buyer=_buyer(customer),
-        lines=_lines(draft, on),
-        totals=totals_of(draft, on=on),
+        lines=_lines(draft, facts, postings),
+        totals=facts.totals,
         voucher_type=_voucher_type(draft),
     )
 
 
-def _lines(draft: Draft, on: date) -> tuple[Line, ...]:
-    postings = postings_of(draft.company)
-    nets = totals_of(draft, on=on).line_nets
+def _lines(draft: Draft, facts: DraftFacts, postings: PostingTable) -> tuple[Line, ...]:
     return tuple(
-        _line(line, net, draft, postings, on)
-        for line, net in zip(draft.lines.all(), nets, strict=True)
+        _line(line, net, draft, facts, postings)
+        for line, net in zip(draft.lines.all(), facts.totals.line_nets, strict=True)
     )
 
 
-def _line(line: DraftLine, net: Money, draft: Draft, postings: PostingTable, on: date) -> Line:
+def _line(
+    line: DraftLine, net: Money, draft: Draft, facts: DraftFacts, postings: PostingTable
+) -> Line:
     level = VatLevel(line.vat_level)
     posting = postings.find(line.product.group_id if line.product else None, level)
     if posting is None:
@@ -64,7 +60,7 @@ def _line(line: DraftLine, net: Money, draft: Draft, postings: PostingTable, on:
         vat_group=vat_group_of(
             level,
             seller=seller_vat(vat_registered=draft.company.vat_registered),
-            on=draft.delivered_on or draft.issued_on or on,
+            on=facts.delivered_on,
         ),
         erp_vat_code=posting.vat_code,
         sales_account=posting.sales_account,

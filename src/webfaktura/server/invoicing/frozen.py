@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import KW_ONLY, asdict, dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from webfaktura.contract.v1.base import canonical
@@ -118,12 +119,12 @@ class Numbered:
     salt: str
     previous_hash: str
 
-    @property
+    @cached_property
     def buyer_hash(self) -> str:
         """The salted hash that stands for the buyer."""
         return self.issued.buyer.salted_hash(self.salt)
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """The chain's link: over the previous link and the whole document."""
         return chain_hash(self, buyer_hash=self.buyer_hash)

@@ -1,15 +1,22 @@
 """What may be read about drafts and issued documents; a query takes the company first."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Max, Min, Prefetch, QuerySet, Sum, prefetch_related_objects
 from django.utils.translation import gettext
 
 from webfaktura.norway.refusal import Refusal
 from webfaktura.norway.vat import SellerVat, VatLevel
-from webfaktura.server.invoicing.models import Draft, DraftLine, Invoice
+from webfaktura.server.invoicing.models import (
+    Draft,
+    DraftLine,
+    Invoice,
+    InvoiceLine,
+    InvoiceVatTotal,
+)
 from webfaktura.server.invoicing.rows import recomputed_buyer_hash, recomputed_hash
 from webfaktura.server.invoicing.rules import (
     DraftFacts,
@@ -24,18 +31,27 @@ from webfaktura.server.invoicing.rules import (
     totals_of_lines,
     vat_group_of,
 )
+from webfaktura.server.invoicing.sums import Group, Stretch, Sums
 from webfaktura.server.registers.models import Customer
 from webfaktura.server.registers.queries import PostingTable, postings_of
 from webfaktura.server.tenancy.models import Company
 
 
+@dataclass(frozen=True, kw_only=True)
+class Examined:
+    """What one look at a draft found."""
+
+    remarks: list[Remark]
+    facts: DraftFacts | None
+    """None: its dates or levels give no sums, and a remark says why."""
+
+
 def drafts(company: Company) -> QuerySet[Draft]:
     """Drafts that are not issued, the last changed first."""
-    lines = DraftLine.objects.select_related("product", "department", "project")
     return (
         Draft.objects.filter(company=company, invoice__isnull=True)
         .select_related("company", "customer", "department", "project", "changed_by")
-        .prefetch_related(Prefetch("lines", queryset=lines))
+        .prefetch_related(Prefetch("lines", queryset=_lines()))
         .order_by("-changed_at", "-pk")
     )
 
@@ -79,6 +95,36 @@ def changed_documents(company: Company) -> list[Invoice]:
     return changed
 
 
+def written_sums(company: Company, some: Collection[Invoice]) -> Sums:
+    """What some of the company's issued documents add up to as their rows are now."""
+    keys = [invoice.pk for invoice in some]
+    series = list(
+        Invoice.objects.filter(company=company, pk__in=keys)
+        .values("series")
+        .annotate(
+            first=Min("invoice_no"),
+            last=Max("invoice_no"),
+            how_many=Count("pk"),
+            all_net=Sum("net_ore"),
+            all_tax=Sum("tax_ore"),
+            all_gross=Sum("gross_ore"),
+        )
+    )
+    lines = InvoiceLine.objects.filter(company=company, invoice__in=keys)
+    vat = InvoiceVatTotal.objects.filter(company=company, invoice__in=keys)
+    return Sums(
+        numbers={
+            row["series"]: Stretch(row["first"], row["last"], row["how_many"]) for row in series
+        },
+        net=sum(row["all_net"] for row in series),
+        tax=sum(row["all_tax"] for row in series),
+        gross=sum(row["all_gross"] for row in series),
+        lines=_by_group(lines, "net_ore"),
+        basis=_by_group(vat, "basis_ore"),
+        group_tax=_by_group(vat, "tax_ore"),
+    )
+
+
 def totals_of(draft: Draft, *, on: date) -> DraftTotals:
     """The sums of a draft as it would be issued on a day."""
     seller = seller_vat(vat_registered=draft.company.vat_registered)
@@ -92,10 +138,20 @@ def remarks_on(draft: Draft, *, on: date) -> list[Remark]:
 
 
 def remarks_on_all(
-    many: Iterable[Draft], *, on: date, postings: PostingTable
+    many: Collection[Draft], *, on: date, postings: PostingTable
 ) -> Mapping[int, list[Remark]]:
     """The remarks of many drafts of one company, with one look at its postings."""
-    return {draft.pk: _remarks(draft, on, postings) for draft in many}
+    looked_at = examined(many, on=on, postings=postings)
+    return {key: look.remarks for key, look in looked_at.items()}
+
+
+def examined(
+    many: Collection[Draft], *, on: date, postings: PostingTable
+) -> Mapping[int, Examined]:
+    """What a look at each of many drafts of one company found, by the draft's key."""
+    # Asks for nothing that is there already.
+    prefetch_related_objects(list(many), Prefetch("lines", queryset=_lines()))
+    return {draft.pk: _examined(draft, on, postings) for draft in many}
 
 
 def in_words(finding: Finding) -> Remark:
@@ -108,12 +164,24 @@ def in_words(finding: Finding) -> Remark:
     )
 
 
-def _remarks(draft: Draft, on: date, postings: PostingTable) -> list[Remark]:
+def _by_group[Row: (InvoiceLine, InvoiceVatTotal)](
+    rows: QuerySet[Row], column: str
+) -> dict[Group, int]:
+    sums = rows.order_by().values_list("category", "rate_hundredths").annotate(sum=Sum(column))
+    return {(category, rate): int(amount) for category, rate, amount in sums}
+
+
+def _lines() -> QuerySet[DraftLine]:
+    return DraftLine.objects.select_related("product", "department", "project")
+
+
+def _examined(draft: Draft, on: date, postings: PostingTable) -> Examined:
     try:
         facts = _facts(draft, on, postings)
     except Refusal as refusal:  # a level the seller may not use, a rate nobody knows
-        return [Remark(field=refusal.field, line=None, sentence=refusal.sentence, stops=True)]
-    return [in_words(finding) for finding in findings_about(facts)]
+        remark = Remark(field=refusal.field, line=None, sentence=refusal.sentence, stops=True)
+        return Examined(remarks=[remark], facts=None)
+    return Examined(remarks=[in_words(finding) for finding in findings_about(facts)], facts=facts)
 
 
 def _facts(draft: Draft, on: date, postings: PostingTable) -> DraftFacts:

@@ -8,12 +8,13 @@ from django.db import transaction
 from django.db.models import F, Subquery
 from django.utils.json import normalize_json
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from uuid_utils.compat import uuid7
 
 from webfaktura import faults
 from webfaktura.norway.refusal import Refusal
 from webfaktura.server.jobs.models import Job
-from webfaktura.server.jobs.queries import due_jobs, expired_jobs, next_turn
+from webfaktura.server.jobs.queries import dead_jobs, due_jobs, expired_jobs, next_turn
 from webfaktura.server.jobs.rules import KEPT_FOR, State, after_failure
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from django.tasks import Task
 
 ERROR_LENGTH = 4000
-KILLED = "The worker was killed, or lost its database, each time it ran this job."
+KILLED = gettext_noop("The worker was killed, or lost its database, each time it ran this job.")
 
 
 class LeaseLost(Exception):
@@ -151,13 +152,22 @@ def release_expired(*, at: datetime) -> int:
 
 def retry_dead(*, job: Job, at: datetime) -> None:
     """Start a dead job again with all its attempts. Raises NotDead."""
-    revived = Job.objects.filter(pk=job.pk, state=State.DEAD).update(
-        state=State.READY, attempt=0, due_at=at, finished_at=None
-    )
-    if not revived:
+    if not _revive(dead_jobs().filter(pk=job.pk), at=at):
         raise NotDead(
             _("This job is no longer stopped. Load the page again to see where it stands.")
         )
+
+
+def retry_all_dead(*, at: datetime) -> int:
+    """Start every dead job again with all its attempts; return how many. Raises NotDead."""
+    count = _revive(dead_jobs(), at=at)
+    if not count:
+        raise NotDead(_("No job has given up any more."))
+    return count
+
+
+def _revive(dead: QuerySet[Job], *, at: datetime) -> int:
+    return dead.order_by().update(state=State.READY, attempt=0, due_at=at, finished_at=None)
 
 
 def forget_done(*, at: datetime) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import traceback
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -18,20 +19,30 @@ from webfaktura.server.jobs.commands import LeaseLost, fail_job, finish_job
 from webfaktura.server.jobs.effects import is_outside
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from webfaktura.server.jobs.models import Job
+
+    type Within = Callable[[Job], AbstractContextManager[object]]
 
 log = logging.getLogger(__name__)
 
 
-def run_job(job: Job) -> None:
+def in_no_scope(_job: Job) -> AbstractContextManager[object]:
+    """Open nothing for the task: the queue itself knows no company's books."""
+    return nullcontext()
+
+
+def run_job(job: Job, *, within: Within = in_no_scope) -> None:
     """Call the job's task and record how it went; `effects.py` says what is committed when.
 
-    Whatever the task raises becomes a failed attempt. Errors of the database
-    while that is recorded do rise: the lease then runs out and another attempt
-    is made.
+    `within` is given by a room above: it opens, for this job, what its task may
+    see. Whatever the task raises becomes a failed attempt. Errors of the
+    database while that is recorded do rise: the lease then runs out and another
+    attempt is made.
     """
     try:
-        _run(job)
+        _run(job, within)
     except LeaseLost:
         log.warning("A job was taken over by another worker: %s", job.pk)
     except Exception:
@@ -39,15 +50,15 @@ def run_job(job: Job) -> None:
         _record_failure(job, error=traceback.format_exc())
 
 
-def _run(job: Job) -> None:
+def _run(job: Job, within: Within) -> None:
     task = task_at(job.task_path)
     if is_outside(task):
-        _call(task, job)
+        _call(task, job, within)
         faults.point("jobs.outside_effects_made")
         finish_job(job=job, at=timezone.now())
     else:
         with transaction.atomic(durable=True):
-            _call(task, job)
+            _call(task, job, within)
             faults.point("jobs.effects_made")
             finish_job(job=job, at=timezone.now())
             faults.point("jobs.finish_written")
@@ -62,11 +73,10 @@ def task_at(path: str) -> Task[..., Any]:
     return task
 
 
-def _call(task: Task[..., Any], job: Job) -> None:
-    if task.takes_context:
-        task.call(TaskContext(task_result=result_of(job, task=task)), *job.args, **job.kwargs)
-    else:
-        task.call(*job.args, **job.kwargs)
+def _call(task: Task[..., Any], job: Job, within: Within) -> None:
+    first = [TaskContext(task_result=result_of(job, task=task))] if task.takes_context else []
+    with within(job):
+        task.call(*first, *job.args, **job.kwargs)
 
 
 def _record_failure(job: Job, *, error: str) -> None:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 from uuid_utils.compat import uuid7
 
+from webfaktura.server.jobs.beats import Cron
 from webfaktura.server.jobs.rules import MAX_ATTEMPTS, State
+
+if TYPE_CHECKING:
+    from webfaktura.server.jobs.beats import Beat
 
 STATES = [state.value for state in State]
 RUNNING = Q(state=State.RUNNING.value)
@@ -67,7 +74,8 @@ class Job(models.Model):
         # so only IS NOT NULL serves as one.
         indexes = [
             models.Index(
-                "state", "queue", models.F("priority").desc(), "turn", "due_at", name="job_next"
+                *("state", "queue", models.F("priority").desc(), "turn", "due_at", "id"),
+                name="job_next",  # the order of `due_jobs`, so that a claim sorts nothing
             ),
             models.Index(
                 fields=["lease_until"], name="job_lease", condition=Q(lease_until__isnull=False)
@@ -90,20 +98,33 @@ class Job(models.Model):
 
 
 class Schedule(models.Model):
-    """A task that is enqueued at even intervals, once however many workers look."""
+    """A task that is enqueued again and again, once each time however many workers look."""
 
     name = models.CharField(primary_key=True, max_length=80)
     task_path = models.CharField(max_length=200)
-    every_seconds = models.PositiveIntegerField()
+    every_seconds = models.PositiveIntegerField(null=True)
+    cron = models.CharField(max_length=100, default="")
+    """The five fields of cron, on the clock in Oslo; empty where the intervals are even."""
     next_run_at = models.DateTimeField(db_index=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="schedule_moves_on", condition=Q(every_seconds__gte=1)),
+            models.CheckConstraint(
+                name="schedule_has_one_beat",
+                condition=Q(cron="", every_seconds__isnull=False, every_seconds__gte=1)
+                | (~Q(cron="") & Q(every_seconds__isnull=True)),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def beat(self) -> Beat:
+        """How often, or when, the task is enqueued."""
+        if self.every_seconds is None:
+            return Cron(self.cron)
+        return timedelta(seconds=self.every_seconds)
 
 
 class Heartbeat(models.Model):

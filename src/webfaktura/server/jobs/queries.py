@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from django.db.models import Max
+from django.db.models import Max, Min
 
 from webfaktura.server.jobs.models import Heartbeat, Job, Schedule
 from webfaktura.server.jobs.rules import ALIVE_FOR, State, turn
@@ -32,6 +32,13 @@ def waiting_jobs() -> int:
     return Job.objects.filter(state=State.READY).count()
 
 
+def waiting_since() -> datetime | None:
+    """Return when the oldest job that waits was asked for; None when none waits."""
+    ready = Job.objects.filter(state=State.READY)
+    oldest: datetime | None = ready.aggregate(at=Min("enqueued_at"))["at"]
+    return oldest
+
+
 def running_jobs() -> QuerySet[Job]:
     """Return the jobs that a worker has in hand, the oldest first."""
     return Job.objects.filter(state=State.RUNNING).order_by("started_at", "id")
@@ -56,6 +63,11 @@ def expired_jobs(*, at: datetime) -> QuerySet[Job]:
 def due_schedules(*, at: datetime) -> QuerySet[Schedule]:
     """Return the schedules whose time has come, by name."""
     return Schedule.objects.filter(next_run_at__lte=at).order_by("name")
+
+
+def coming_schedules() -> QuerySet[Schedule]:
+    """Return the schedules, the next to come first."""
+    return Schedule.objects.order_by("next_run_at", "name")
 
 
 def next_turn(*, queue: str, priority: int, company_id: int | None) -> int:

@@ -1,4 +1,4 @@
-"""What becomes of a job: its turn, its retries and its next time, decided purely."""
+"""What becomes of a job: its turn and its retries, decided purely."""
 
 from __future__ import annotations
 
@@ -22,6 +22,9 @@ ALIVE_FOR: Final = timedelta(seconds=45)
 
 KEPT_FOR: Final = timedelta(days=30)
 """How long a done job, and so its dedupe key, is remembered."""
+
+REASON_LENGTH: Final = 300
+FRAME: Final = '  File "'
 
 
 class State(StrEnum):
@@ -73,7 +76,19 @@ def turn(*, own_last: int | None, served: int | None) -> int:
     return max(0 if own_last is None else own_last + 1, served or 0)
 
 
-def next_run(*, due_at: datetime, every: timedelta, at: datetime) -> datetime:
-    """Return the first time after `at` on the schedule's own beat; missed times are not made up."""
-    missed = max(0, (at - due_at) // every)
-    return due_at + (missed + 1) * every
+def reason_in(error: str) -> str:
+    """Return what a traceback ends with: the exception's name and the first line it says.
+
+    Of a text that is no traceback it is the last line. The rest stays folded away:
+    frames and details hold values that need not be seen at a glance.
+    """
+    lines = error.strip().splitlines() or [""]
+    frames = [place for place, line in enumerate(lines) if line.startswith(FRAME)]
+    below = [line for line in lines[frames[-1] + 1 :] if line[:1].strip()] if frames else []
+    reason = _without_module(below[0]) if below else lines[-1]
+    return reason[:REASON_LENGTH]
+
+
+def _without_module(line: str) -> str:
+    name, colon, words = line.partition(":")
+    return name.rpartition(".")[2] + colon + words

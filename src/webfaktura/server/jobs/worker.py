@@ -12,8 +12,8 @@ from django.db import Error, close_old_connections, connection
 from django.tasks import DEFAULT_TASK_QUEUE_NAME
 from django.utils import timezone
 
-from webfaktura.server.jobs.commands import claim_job, forget_done, release_expired
-from webfaktura.server.jobs.execution import run_job
+from webfaktura.server.jobs.commands import claim_job, release_expired
+from webfaktura.server.jobs.execution import in_no_scope, run_job
 from webfaktura.server.jobs.pullers import Looking
 from webfaktura.server.jobs.pulse import Pulse
 from webfaktura.server.jobs.rules import LEASE
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import timedelta
 
+    from webfaktura.server.jobs.execution import Within
     from webfaktura.server.jobs.pullers import Puller
 
 log = logging.getLogger(__name__)
@@ -30,7 +31,6 @@ log = logging.getLogger(__name__)
 IDLE = 0.3
 """Seconds of rest after a round that found nothing."""
 
-FORGET_EVERY = 3600.0
 DATABASE_AWAY = 2.0
 """Seconds of rest after the database did not answer."""
 
@@ -51,20 +51,21 @@ class Worker:
         queue: str = DEFAULT_TASK_QUEUE_NAME,
         lease: timedelta = LEASE,
         name: str = "worker",
+        within: Within = in_no_scope,
     ) -> None:
         """Prepare a worker; `every` is the seconds between two looks that find nothing.
 
         So often each puller is called, schedules are looked at and the jobs of
-        killed workers are given back.
+        killed workers are given back. `within` opens what a job's task may see.
         """
         self.queue = queue
         self.lease = lease
+        self.within = within
         self.pulse = Pulse(name=name, lease=lease)
         self._looking = [Looking(puller, every=every) for puller in pullers]
         self._looking += [
             Looking(release_killed, every=every),
             Looking(tick, every=every),
-            Looking(forget_old, every=FORGET_EVERY),
         ]
         self._stopping = threading.Event()
 
@@ -106,7 +107,7 @@ class Worker:
         if job is None:
             return False
         with self.pulse.holding(job):
-            run_job(job)
+            run_job(job, within=self.within)
         return True
 
 
@@ -118,11 +119,6 @@ def release_killed() -> int:
 def tick() -> int:
     """Enqueue the jobs of due schedules."""
     return run_due_schedules(at=timezone.now())
-
-
-def forget_old() -> int:
-    """Delete what is no longer remembered."""
-    return forget_done(at=timezone.now())
 
 
 @contextmanager

@@ -30,7 +30,7 @@ from webfaktura.server.registers.rules import (
     tidy_product,
 )
 from webfaktura.server.tenancy.audit import record
-from webfaktura.server.tenancy.counter import take_number
+from webfaktura.server.tenancy.counter import give_back_numbers, take_numbers
 from webfaktura.server.tenancy.models import Company
 from webfaktura.server.tenancy.rules import Actor, Limit, changes, refuse_nameless
 
@@ -76,7 +76,7 @@ def change_customer(
 ) -> Customer:
     """Change a customer; what differs makes a new version, which the ERP then lacks."""
     tidy = asdict(tidy_customer(details))
-    locked = customers(customer.company).select_for_update().get(pk=customer.pk)
+    locked = customers(customer.company).select_for_update(no_key=True).get(pk=customer.pk)
     changed = changes({field: getattr(locked, field) for field in tidy}, tidy)
     if not changed:
         return locked
@@ -123,7 +123,7 @@ def change_product_group(
 ) -> ProductGroup:
     """Change a group's name and postings; what is issued already keeps its own."""
     company = group.company
-    locked = ProductGroup.objects.select_for_update().get(company=company, pk=group.pk)
+    locked = ProductGroup.objects.select_for_update(no_key=True).get(company=company, pk=group.pk)
     locked.name = _group_name(company, name, group=locked)
     codes = _codes_of(company, postings)
     locked.save(update_fields=["name"])
@@ -159,7 +159,9 @@ def change_product(
 ) -> Product:
     """Change a product; lines written before keep what they said."""
     tidy = tidy_product(details)
-    locked = Product.objects.select_for_update().get(company=product.company, pk=product.pk)
+    locked = Product.objects.select_for_update(no_key=True).get(
+        company=product.company, pk=product.pk
+    )
     _refuse_taken(locked.company, tidy.product_no, product=locked)
     if tidy.vat_level != locked.vat_level:
         _refuse_unconnected(locked.company, tidy.vat_level)
@@ -181,15 +183,25 @@ def change_product(
 
 
 def next_number(*, company: Company, kind: SeriesKind) -> int:
-    """Take the next number of a series: the one place where that happens.
+    """Take the next number of a series. Must come last in the transaction that uses it."""
+    return next_range(company=company, kind=kind, count=1).start
 
-    Must come last in the transaction that uses it. A company without a series of
+
+def next_range(*, company: Company, kind: SeriesKind, count: int) -> range:
+    """Take so many numbers of a series in a row: the one place where that happens.
+
+    Must come last in the transaction that uses them. A company without a series of
     the kind has no number to give: that is a fault of the caller.
     """
-    number = take_number(NumberSeries, company_id=company.pk, kind=kind.value)
-    if number is None:
+    taken = take_numbers(NumberSeries, count, company_id=company.pk, kind=kind.value)
+    if taken is None:
         raise LookupError(f"company {company.pk} has no series of {kind}")
-    return number
+    return taken
+
+
+def give_back_rest(*, company: Company, kind: SeriesKind, count: int) -> None:
+    """Give back the last numbers of a range that this transaction took and does not use."""
+    give_back_numbers(NumberSeries, count, company_id=company.pk, kind=kind.value)
 
 
 def _next_customer_no(company: Company) -> int:

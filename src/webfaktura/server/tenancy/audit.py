@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from webfaktura.server.tenancy.models import Agency, AuditChain, AuditEntry, Company
+from webfaktura.server.tenancy.models import Agency, AuditEntry, Company
 from webfaktura.server.tenancy.rules import Actor, Deed, audit_hash
 from webfaktura.server.tenancy.scope import company_scope
 
@@ -16,6 +16,7 @@ INSERT INTO tenancy_auditchain (scope, length, head) VALUES (%s, %s, '')
 ON CONFLICT (scope) DO UPDATE SET length = tenancy_auditchain.length + excluded.length
 RETURNING length, head
 """
+_SET_HEAD = "UPDATE tenancy_auditchain SET head = %s WHERE scope = %s"
 
 
 def record(
@@ -44,11 +45,12 @@ def record_all(where: Company | Agency | None, deeds: Sequence[Deed]) -> list[Au
     if not deeds:
         return []
     scope = scope_of(where)
-    with _books_of(where):
-        length, head = _lengthened(scope, len(deeds))
+    with _books_of(where), connection.cursor() as cursor:
+        cursor.execute(_LENGTHEN, [scope, len(deeds)])
+        length, head = cursor.fetchone()  # locked from here until the transaction ends
         entries = list(_chained(scope, deeds, position=length - len(deeds) + 1, head=head))
         AuditEntry.objects.bulk_create(entries)
-        AuditChain.objects.filter(scope=scope).update(head=entries[-1].hash)
+        cursor.execute(_SET_HEAD, [entries[-1].hash, scope])
     return entries
 
 
@@ -66,14 +68,6 @@ def scope_of(where: Company | Agency | None) -> str:
 def _books_of(where: Company | Agency | None) -> AbstractContextManager[None]:
     """A company's log is seen while its books are open only."""
     return company_scope(where) if isinstance(where, Company) else nullcontext()
-
-
-def _lengthened(scope: str, by: int) -> tuple[int, str]:
-    """The chain's new length and its head, which stays locked until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LENGTHEN, [scope, by])
-        length, head = cursor.fetchone()
-    return length, head
 
 
 def _chained(

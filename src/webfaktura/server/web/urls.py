@@ -15,6 +15,7 @@ from webfaktura.server.web.pages import (
     invoice,
     issue,
     journal,
+    operator,
     overview,
     product_groups,
     products,
@@ -87,9 +88,16 @@ company_urls: list[URLPattern | URLResolver] = [
     path("mitt-firma/", company_profile.company_profile, name="company_profile"),
 ]
 
+operator_urls = [
+    path("", operator.operator, name="operator"),
+    path("oppgaver/prov-igjen/", operator.operator_retry_all, name="operator_retry_all"),
+    path("oppgaver/<uuid:job_id>/prov-igjen/", operator.operator_retry, name="operator_retry"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("sprak/", login_not_required(set_language), name="set_language"),
     path("firma/<uuid:company_id>/", include(company_urls)),
+    path("drift/", include(operator_urls)),
     *account_urls,
 ]

@@ -48,11 +48,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return execute(sql, *how)
 
     def _tell(self, books: Books) -> None:
-        if self.connection.info.transaction_status == TransactionStatus.INERROR:
+        if self._stands() == TransactionStatus.INERROR:
             return  # only a rollback is heard now
         with self.wrap_database_errors:
             self.connection.execute(TELL, books)
         self._told = books
+
+    def _commit(self) -> Any:
+        """A failed transaction's commit is a rollback, and says nothing of it."""
+        if self.connection is not None and self._stands() == TransactionStatus.INERROR:
+            self._told = None
+        return super()._commit()  # type: ignore[misc]  # not in the stubs
 
     def _rollback(self) -> Any:
         self._told = None
@@ -70,10 +76,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _close_books(self) -> None:
         try:
-            if self._told != CLOSED and self._is_idle():
+            if self._told != CLOSED and self._stands() == TransactionStatus.IDLE:
                 self._tell(CLOSED)
         except Error:
             self.connection.close()  # a broken one is not handed on
 
-    def _is_idle(self) -> bool:
-        return bool(self.connection.info.transaction_status == TransactionStatus.IDLE)
+    def _stands(self) -> TransactionStatus:
+        return self.connection.info.transaction_status

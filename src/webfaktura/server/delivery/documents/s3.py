@@ -30,7 +30,7 @@ PATIENCE: Final = {
 NOT_THERE: Final = "NoSuchKey"
 
 
-class BucketStorage(S3Storage):
+class BucketStorage(S3Storage):  # type: ignore[misc]  # django-storages ships no types
     """Writes an object by one request, which S3 carries out wholly or not at all.
 
     Meant for names that are made of their content: a second write of the same

@@ -15,8 +15,10 @@ MOST_SHOWN = 200
 
 @require_safe
 def home(request: SignedInRequest) -> HttpResponse:
-    """List the user's companies; who has only one goes straight to it."""
+    """List the companies a user sees; one alone, or only the installation, is opened at once."""
     companies = list(companies_of(request.user))
+    if not companies and request.user.is_operator:
+        return redirect("operator")
     if len(companies) == 1:
         return redirect("overview", companies[0].public_id)
     text = request.GET.get("q", "").strip()
