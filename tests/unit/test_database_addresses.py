@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from webfaktura.server.databases.addresses import BACKEND, POOL_SIZE, database, owner
+from webfaktura.server.databases.addresses import POOL_SIZE, POSTGRESQL, SQLITE, database, owner
 from webfaktura.server.databases.checks import Standing, wrongs
 
 HOME = Path("/srv/webfaktura")
@@ -20,7 +20,7 @@ def named(url: str = ADDRESS, **environment: str) -> dict[str, Any]:
 def test_without_an_address_it_is_a_file_in_the_home(environment: dict[str, str]) -> None:
     found = database(environment, home=HOME)
 
-    assert found["ENGINE"] == "django.db.backends.sqlite3"
+    assert found["ENGINE"] == SQLITE
     assert found["NAME"] == HOME / "webfaktura.sqlite3"
 
 
@@ -28,7 +28,7 @@ def test_an_address_may_name_another_file() -> None:
     found = named("sqlite:////mnt/faktura.sqlite3")
 
     assert (found["ENGINE"], found["NAME"]) == (
-        "django.db.backends.sqlite3",
+        SQLITE,
         "/mnt/faktura.sqlite3",
     )
 
@@ -47,7 +47,7 @@ def test_an_address_names_a_server_and_a_role(scheme: str) -> None:
     found = named(ADDRESS.replace("postgresql", scheme))
 
     assert {key: found[key] for key in ("ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT")} == {
-        "ENGINE": BACKEND,
+        "ENGINE": POSTGRESQL,
         "NAME": "faktura",
         "USER": "webfaktura",
         "PASSWORD": "hemmelig",

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-BACKEND: Final = "webfaktura.server.databases.postgresql"
+POSTGRESQL: Final = "webfaktura.server.databases.postgresql"
+SQLITE: Final = "webfaktura.server.databases.sqlite"
 POOL_SIZE: Final = 4
 """Connections a process holds at the most: gunicorn gives a process four threads."""
 
@@ -29,8 +30,8 @@ def database(environment: Mapping[str, str], *, home: Path) -> dict[str, Any]:
     if not named["ENGINE"].endswith("postgresql"):
         raise ValueError("DATABASE_URL begins with postgresql:// or sqlite://")
     return named | {
-        "ENGINE": BACKEND,
-        "OPTIONS": named.get("OPTIONS", {}) | _options(environment),
+        "ENGINE": POSTGRESQL,
+        "OPTIONS": _options(environment) | named.get("OPTIONS", {}),
     }
 
 
@@ -46,7 +47,7 @@ def owner(environment: Mapping[str, str]) -> dict[str, str]:
 def _sqlite(name: Path | str) -> dict[str, Any]:
     """One file. A command locks it when it begins, so that none finds out too late (IMMEDIATE)."""
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": SQLITE,
         "NAME": name,
         "OPTIONS": {
             "timeout": 20,

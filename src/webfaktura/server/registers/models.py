@@ -23,8 +23,9 @@ class SeriesKind(models.TextChoices):
 
 
 class NumberSeries(CompanyRow):
-    """The counter of one series; a number is taken by one UPDATE and never given back.
+    """The counter of one series; numbers are taken by one UPDATE, last in a transaction.
 
+    What a transaction took and did not use goes back before it commits, never after.
     A company without a series for credit notes numbers them in the invoices' series.
     """
 

@@ -82,4 +82,4 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.connection.close()  # a broken one is not handed on
 
     def _stands(self) -> TransactionStatus:
-        return self.connection.info.transaction_status
+        return TransactionStatus(self.connection.info.transaction_status)
