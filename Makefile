@@ -23,7 +23,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.12 \
 CHECKS := check-format check-lint check-types check-imports check-templates check-migrations \
 	check-openapi check-messages check-addresses check-locks
 
-.PHONY: help setup demo test check format lock openapi messages compile clean $(CHECKS)
+.PHONY: help setup demo test prove bench check format lock openapi messages compile clean $(CHECKS)
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -111,6 +111,12 @@ check-addresses:
 
 check-locks:
 	@$(BIN)/python -m pip check > $(VENV)/locks.txt || { cat $(VENV)/locks.txt; exit 1; }
+
+prove: setup ## Kill the programs at every point of the invoice's way (FULL=1: 10 000 invoices)
+	@cd tests && exec ../$(BIN)/python -m proof.journey_prove
+
+bench: setup ## Measure what it costs, beside the bars and beside Tryton
+	@$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick)
 
 # --- Make anew ----------------------------------------------------------------------------
 

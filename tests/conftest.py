@@ -36,6 +36,15 @@ def log_in(who: dict[str, str]) -> None:
         connection.settings_dict.update(who)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is so on PostgreSQL only is elsewhere no test, rather than one that is skipped."""
+    if is_postgresql():
+        return
+    elsewhere = [item for item in items if item.get_closest_marker("on_postgresql")]
+    config.hook.pytest_deselected(items=elsewhere)
+    items[:] = [item for item in items if item not in elsewhere]
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """A test that acts as the owner logs in as one before its database is opened."""
     log_in(settings.DATABASE_OWNER if item.get_closest_marker("as_owner") else APPLICATION)

@@ -86,7 +86,7 @@ class Weed:
             self.process.kill()
             self.process.wait(PATIENCE)
 
-    def keys(self) -> list[str]:
+    def stored(self) -> list[str]:
         """The names of all objects of the product."""
         listed = self.stranger.list_objects_v2(Bucket=BUCKET, Prefix=PREFIX)
         return [each["Key"] for each in listed.get("Contents", [])]

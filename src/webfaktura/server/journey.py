@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual, LessThan
 
@@ -161,16 +161,15 @@ def journey_of(invoice: Invoice, *, on: date) -> tuple[JourneyStep, ...]:
 def overview(company: Company, *, on: date) -> Overview:
     """The company's numbers today."""
     issued = Invoice.objects.filter(company=company)
-    owing = _owing(issued)
-    late = owing.filter(due_on__lt=on)
+    owed = _owed(issued, on)
     first = on.replace(day=1)
     year_ago = (first - timedelta(days=365)).replace(day=1)
     return Overview(
-        outstanding=_owed(owing),
-        overdue=_owed(late),
+        outstanding=Money(owed["outstanding"] or 0),
+        overdue=Money(owed["overdue"] or 0),
         invoiced_this_month=_invoiced(issued, first, on),
         invoiced_same_month_last_year=_invoiced(issued, year_ago, _month_end(year_ago)),
-        overdue_count=late.count(),
+        overdue_count=owed["overdue_count"] or 0,
         not_delivered_count=_not_delivered(issued).count(),
         parked_count=Placement.objects.filter(company=company, state=PlacementState.PARKED).count(),
         issued_count=issued.count(),
@@ -347,9 +346,17 @@ def _owing(rows: QuerySet[Invoice]) -> QuerySet[Invoice]:
     return rows.filter(LessThan(_paid(), F("gross_ore")), kind="invoice")
 
 
-def _owed(rows: QuerySet[Invoice]) -> Money:
-    sums = rows.aggregate(ore=Sum(F("gross_nok_ore") - _paid()))
-    return Money(sums["ore"] or 0)
+def _owed(rows: QuerySet[Invoice], on: date) -> dict[str, int | None]:
+    """What is owed and what of it is overdue, in øre, by one walk through the payments."""
+    paid = Coalesce(Sum("settlements__payment__amount_ore"), 0)
+    owing = rows.filter(kind="invoice").annotate(paid=paid).filter(paid__lt=F("gross_ore"))
+    late = Q(due_on__lt=on)
+    rest = F("gross_nok_ore") - F("paid")
+    return owing.aggregate(
+        outstanding=Sum(rest),
+        overdue=Sum(rest, filter=late),
+        overdue_count=Count("pk", filter=late),
+    )
 
 
 def _invoiced(rows: QuerySet[Invoice], first: date, last: date) -> Money:

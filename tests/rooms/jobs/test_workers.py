@@ -7,7 +7,6 @@ import signal
 
 import pytest
 
-from engines import is_postgresql
 from rooms.jobs.processes import KILLED, Floor, wait_until
 
 LEASE = "1"
@@ -81,9 +80,7 @@ def test_a_worker_that_was_frozen_finds_its_job_taken_over(floor: Floor) -> None
     assert floor.ask("SELECT state, attempt FROM jobs_job") == [("done", 2)]
 
 
-@pytest.mark.skipif(
-    not is_postgresql(), reason="SQLite has one writer: a transaction that is frozen stops them all"
-)
+@pytest.mark.on_postgresql  # SQLite has one writer: a transaction that is frozen stops them all
 def test_a_sale_that_was_frozen_is_rolled_back_when_another_has_made_it(floor: Floor) -> None:
     assert floor.run("fill", "slow sale", "0.8") == 0
     frozen = floor.start("work", "0.6")

@@ -1,17 +1,23 @@
 """What the operator types, and what the command line says."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from builders import PASSWORD, an_actor, an_agency
 from contract.office import an_enrol_message
+from engines import drop_guard
+from stories.world import free_port
 from webfaktura.norway.refusal import Refusal
-from webfaktura.server.cli import main
+from webfaktura.server import storages
+from webfaktura.server.cli import commands, main
 from webfaktura.server.jobs.models import Heartbeat
 from webfaktura.server.tenancy.guards import standing_guards
 from webfaktura.server.tenancy.models import Agency, AuditEntry, User
@@ -143,13 +149,15 @@ def test_the_doctor_says_what_is_not_well() -> None:
     result = webfaktura("doctor")
 
     assert result.exit_code == 1
-    assert "✓ Databasen svarer og er oppdatert." in result.output
+    assert f"✓ Databasen ({connection.display_name}) svarer og er oppdatert." in result.output
     assert "✗ Bakgrunnsarbeideren kjører ikke" in result.output
 
 
+@pytest.mark.as_owner
 def test_the_doctor_misses_a_guard_that_was_dropped() -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f'DROP TRIGGER "{standing_guards(cursor)[0]}"')
+        first = standing_guards(cursor)[0]
+    drop_guard(first)
 
     assert "✗ 1 av " in webfaktura("doctor").output
 
@@ -161,6 +169,66 @@ def test_the_doctor_is_content_when_all_is_well() -> None:
     result = webfaktura("doctor")
 
     assert (result.exit_code, "✗" in result.output) == (0, False)
+
+
+def test_the_doctor_tries_the_document_store_and_leaves_nothing_there() -> None:
+    shelf = Path(settings.HOME, "documents")
+    before = sorted(shelf.rglob("*/*"))
+
+    result = webfaktura("doctor")
+
+    assert f"✓ Dokumentlageret svarer: {shelf}" in result.output
+    assert [path for path in shelf.rglob("*/*") if path.is_file() and path not in before] == []
+
+
+def test_the_doctor_says_that_the_document_store_is_away(settings: Settings) -> None:
+    told = {
+        "WEBFAKTURA_DOCUMENTS": "s3://dokumenter",
+        "WEBFAKTURA_S3_ENDPOINT": f"http://127.0.0.1:{free_port()}",
+        "WEBFAKTURA_S3_KEY_ID": "nokkel",
+        "WEBFAKTURA_S3_SECRET": "hemmelig",
+    }
+    documents = storages.documents(told, home=Path(settings.HOME))
+    settings.STORAGES = {**settings.STORAGES, "documents": documents}
+
+    result = webfaktura("doctor")
+
+    assert (result.exit_code, "✗ Dokumentlageret svarer ikke: " in result.output) == (1, True)
+
+
+@pytest.fixture
+def begun(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was begun of that which would never end."""
+    begun: list[str] = []
+    monkeypatch.setenv("WEBFAKTURA_FACE", "pages")  # `serve` says it to the process it becomes
+    monkeypatch.setattr(commands, "run_worker", lambda **_: begun.append("worker"))
+    monkeypatch.setattr("os.execv", lambda *_: begun.append("server"))
+    return begun
+
+
+def test_worker_and_server_start_on_a_fit_database(begun: list[str]) -> None:
+    results = [webfaktura("worker"), webfaktura("serve", "pages")]
+
+    assert [(result.exit_code, result.output) for result in results] == [(0, ""), (0, "")]
+    assert begun == ["worker", "server"]
+
+
+@pytest.mark.as_owner
+@pytest.mark.on_postgresql
+def test_neither_starts_as_the_owner_of_the_tables_unless_it_is_meant_so(begun: list[str]) -> None:
+    results = [webfaktura("worker"), webfaktura("serve", "pages")]
+
+    assert [result.exit_code for result in results] == [1, 1]
+    assert ["Databaserollen eier tabellene." in result.output for result in results] == [True] * 2
+    assert webfaktura("worker", WEBFAKTURA_UNSAFE_DATABASE="1").exit_code == 0
+    assert begun == ["worker"]
+
+
+def test_a_folder_that_is_no_backup_is_refused_in_words(tmp_path: Path) -> None:
+    result = webfaktura("restore", str(tmp_path))
+
+    assert result.exit_code == 1
+    assert f"{tmp_path} er ikke en hel sikkerhetskopi" in result.output
 
 
 def test_an_agency_made_elsewhere_may_be_enrolled() -> None:

@@ -1,12 +1,17 @@
 """What the operator types: offices, operators, the database, and the programs that run."""
 
+import logging
 import os
 import sys
-from datetime import timedelta
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import IO, Any
 
 import click
 from django.core.management import call_command
+from django.db import OperationalError, connection
 from django.utils import timezone
 from django.utils.translation import activate
 from pydantic import ValidationError
@@ -14,7 +19,11 @@ from pydantic import ValidationError
 from webfaktura.contract.v1.enrolment import NewUser
 from webfaktura.norway.calendar import OSLO
 from webfaktura.norway.refusal import Refusal
-from webfaktura.server.cli.doctor import findings
+from webfaktura.server.cli.backups.restoring import findings_about
+from webfaktura.server.cli.backups.restoring import restore as restore_backup
+from webfaktura.server.cli.backups.taking import take_backup
+from webfaktura.server.cli.doctor import Finding, findings
+from webfaktura.server.databases.checks import require_fit
 from webfaktura.server.delivery.rules import SENDING_LASTS
 from webfaktura.server.tasks import run_worker
 from webfaktura.server.tenancy.commands import add_operator, enrol_agency
@@ -38,21 +47,29 @@ class Stopped(click.ClickException):
 
 
 class InWords(click.Group):
-    """Ends a refused command with its sentence and exit code 1, in Norwegian."""
+    """Ends a command that is refused, or has no database, with a sentence and exit code 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; a refusal is said, not shown as a fault."""
+        """Run the command; what is expected is said, not shown as a fault."""
         activate("nb")
         try:
             return super().invoke(ctx)
         except Refusal as refusal:
             raise Stopped(refusal.sentence) from refusal
+        except OperationalError as problem:
+            raise Stopped(
+                f"Databasen kan ikke brukes: {str(problem).splitlines()[0]}. "
+                "«webfaktura doctor» sier mer."
+            ) from problem
 
 
 @click.group(cls=InWords, help="WebFaktura for driften: byråer, brukere og programmer.")
 @click.version_option(package_name="webfaktura", message="WebFaktura %(version)s")
-def main() -> None:
-    """Hold the commands together."""
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Hold the commands together; only what goes on running tells its log what it does."""
+    if ctx.invoked_subcommand not in {"worker", "serve"}:
+        logging.getLogger().setLevel(logging.WARNING)
 
 
 @main.group(help="Regnskapsbyråer.")
@@ -70,10 +87,9 @@ def agency_enrol(customer_no: str, name: str) -> None:
     now = timezone.now()
     office = enrol_agency(customer_no=customer_no, name=name, at=now, by=OPERATOR)
     code = make_enrolment_code(agency=office, at=now, by=OPERATOR)
-    until = (now + CODE_LASTS).astimezone(OSLO)
     click.echo(f"Registreringskode for {office.name} (kundenummer {office.customer_no}):\n")
     click.echo(f"  {code}\n")
-    click.echo(f"Koden kan brukes én gang, og gjelder til {until:%d.%m.%Y kl. %H.%M}.")
+    click.echo(f"Koden kan brukes én gang, og gjelder til {_said(now + CODE_LASTS)}.")
 
 
 @agency.command("revoke", help="Steng et byrås WebFaktura Sync ute. Byrået må registreres på nytt.")
@@ -138,6 +154,7 @@ def openapi() -> None:
 )
 def worker(sending_lasts: float) -> None:
     """Do what waits, until stopped."""
+    _require_fit_database()
     run_worker(sending_lasts=timedelta(seconds=sending_lasts))
 
 
@@ -148,6 +165,7 @@ def worker(sending_lasts: float) -> None:
 @click.option("--threads", default=4, show_default=True, help="Antall tråder i hver prosess.")
 def serve(face: str, bind: str, workers: int, threads: int) -> None:
     """Become a web server with one of the two faces."""
+    _require_fit_database()
     os.environ["WEBFAKTURA_FACE"] = face
     words = [
         *("--bind", bind or f"127.0.0.1:{PORTS[face]}"),
@@ -160,11 +178,65 @@ def serve(face: str, bind: str, workers: int, threads: int) -> None:
     os.execv(sys.executable, command)  # noqa: S606 - our own interpreter with fixed words
 
 
-@main.command(help="Sjekk at installasjonen er hel: database, vakter, bakgrunnsarbeider.")
+@main.command(help="Sjekk at installasjonen er hel: database, dokumentlager og bakgrunnsarbeider.")
 def doctor() -> None:
     """Say what is well and what is not; exit code 1 when something is not."""
-    found = findings(at=timezone.now())
+    _report(findings(at=timezone.now()))
+
+
+@main.command(help="Ta en sikkerhetskopi til MAPPE, som ikke må finnes. Alt kan kjøre imens.")
+@click.argument("folder", metavar="MAPPE", type=click.Path(path_type=Path))
+def backup(folder: Path) -> None:
+    """Copy the installation while it runs."""
+    with _disk_in_words():
+        taken = take_backup(folder.absolute(), at=timezone.now())
+    click.echo(f"Sikkerhetskopien ligger i {folder}: {taken.counts}, {taken.size / 1e6:.1f} MB.")
+    if taken.documents_in.startswith("s3://"):
+        click.echo(
+            f"Dokumentene står i {taken.documents_in} og er ikke med i kopien. "
+            "Slå på versjonering eller replikering der."
+        )
+
+
+@main.command(help="Gjenopprett sikkerhetskopien i MAPPE i en tom installasjon.")
+@click.argument("folder", metavar="MAPPE", type=click.Path(path_type=Path))
+def restore(folder: Path) -> None:
+    """Make an installation of a backup, and say whether it is a gapless prefix."""
+    with _disk_in_words():
+        restored = restore_backup(folder)
+    click.echo(
+        f"Sikkerhetskopien ble tatt {_said(restored.taken_at)}. Det som er utstedt siden, er ikke "
+        "med, og numrene gis på nytt: les docs/operations/backup.md før noen slippes inn."
+    )
+    _report(findings_about(restored))
+
+
+def _require_fit_database() -> None:
+    """Do not start on a PostgreSQL that may lose invoices, unless somebody says it is meant so."""
+    if os.environ.get("WEBFAKTURA_UNSAFE_DATABASE") != "1":
+        require_fit(connection)
+
+
+@contextmanager
+def _disk_in_words() -> Iterator[None]:
+    """Say it in words when the disk is full, may not be written to, or the store is away."""
+    try:
+        yield
+    except OSError as problem:
+        sentence = f"Det gikk ikke: {problem}. Rett det, og kjør kommandoen på nytt."
+        raise Stopped(sentence) from problem
+
+
+def _report(found: Iterable[Finding]) -> None:
+    """Say each finding; exit code 1 when something is not well."""
+    is_well = True
     for finding in found:
         click.echo(f"{'✓' if finding.is_well else '✗'} {finding.sentence}")
-    if not all(finding.is_well for finding in found):
+        is_well = is_well and finding.is_well
+    if not is_well:
         sys.exit(1)
+
+
+def _said(at: datetime) -> str:
+    """A moment as people in Norway write it."""
+    return f"{at.astimezone(OSLO):%d.%m.%Y kl. %H.%M}"

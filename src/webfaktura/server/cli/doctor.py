@@ -1,11 +1,14 @@
-"""What a look at the installation finds: the database, its guards, and whether anybody works."""
+"""What a look at the installation finds: database, guards, document store, and who works."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import uuid4
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from webfaktura.server.databases import checks
+from webfaktura.server.delivery.documents.keeping import DocumentDamaged, try_storage
 from webfaktura.server.jobs.queries import dead_jobs, worker_state
 from webfaktura.server.tenancy.guards import guard_names, standing_guards
 
@@ -27,7 +30,7 @@ def findings(*, at: datetime) -> list[Finding]:
     tables = _tables()
     if not tables.is_well:
         return [tables]
-    return [tables, _guards(), _worker(at), _dead()]
+    return [tables, *_database(), guards(), _documents(), _worker(at), _dead()]
 
 
 def _tables() -> Finding:
@@ -38,19 +41,36 @@ def _tables() -> Finding:
             is_well=False,
             sentence=f"{len(waiting)} databaseendringer gjenstår. Kjør «webfaktura migrate».",
         )
-    return Finding(is_well=True, sentence="Databasen svarer og er oppdatert.")
+    return Finding(
+        is_well=True, sentence=f"Databasen ({connection.display_name}) svarer og er oppdatert."
+    )
 
 
-def _guards() -> Finding:
+def _database() -> list[Finding]:
+    """What is wrong with PostgreSQL's settings or with the role."""
+    return [Finding(is_well=False, sentence=sentence) for sentence in checks.findings(connection)]
+
+
+def guards() -> Finding:
+    """Whether every guard that the models ask for stands."""
     with connection.cursor() as cursor:
         standing = set(standing_guards(cursor))
-    wanted = {guard.name for guard in guard_names()}
+    wanted = set(guard_names())
     if missing := wanted - standing:
         return Finding(
             is_well=False,
             sentence=f"{len(missing)} av {len(wanted)} vakter mangler. Kjør «webfaktura migrate».",
         )
     return Finding(is_well=True, sentence=f"{len(wanted)} vakter står.")
+
+
+def _documents() -> Finding:
+    """Write, read back and delete a small trial in the document store."""
+    try:
+        place = try_storage(f"prøve {uuid4()}".encode())
+    except (OSError, DocumentDamaged) as problem:
+        return Finding(is_well=False, sentence=f"Dokumentlageret svarer ikke: {problem}")
+    return Finding(is_well=True, sentence=f"Dokumentlageret svarer: {place}")
 
 
 def _worker(at: datetime) -> Finding:

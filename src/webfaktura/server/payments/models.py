@@ -40,3 +40,8 @@ class Settlement(CompanyRow):
     payment = models.OneToOneField(Payment, on_delete=models.PROTECT, related_name="settlement")
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="settlements")
     settled_at = models.DateTimeField()
+
+    class Meta:
+        """What has come in for a document is asked for wherever it is shown."""
+
+        indexes: ClassVar = [models.Index(fields=["company", "invoice"], name="settlement_invoice")]

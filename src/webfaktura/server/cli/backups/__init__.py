@@ -1,0 +1,1 @@
+"""Backups: how one is taken while everything runs, and how one becomes an installation again."""

@@ -1,0 +1,139 @@
+"""The kill proof: `python -m proof.journey_prove` kills at every point; FULL=1 sends 10 000 on."""
+
+import os
+import random
+import shutil
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+
+import click
+
+from proof.journey_evidence import Evidence, evidence_of
+from proof.journey_history import VOUCHER_POINTS, History, Wave
+from proof.journey_kills import Kill, Place, kills_at
+from proof.journey_points import Passed, committed, differences, in_source
+from proof.journey_stages import travel
+from proof.journey_verdict import findings
+from proof.journey_world import PROGRAMS, ProofWorld, a_proof_world
+
+BATCH = 25
+DRY = (Wave("torr-1", BATCH, is_late=True), Wave("torr-2", BATCH))
+"""Nothing is killed in these: they tell which points there are, and how often each is passed."""
+
+BETWEEN_BATCHES = (
+    Kill("sync", "sync.batch.claimed", Place.LAST, 3, 0.1),
+    Kill("sync", "ledger.batch_updated", Place.FIRST, 1, 0.2),
+    Kill("sync", "sync.batch.confirmed", Place.FIRST, 1, 0.3),
+)
+"""Of two batches in one run: the second is frozen when the first is confirmed, then posted."""
+
+KILLED = (
+    Wave("bunt-1", BATCH, is_late=True, shared_by=7),
+    Wave("bunt-2-og-3", 2 * BATCH, is_late=True, own=BETWEEN_BATCHES),
+    *(Wave(f"bunt-{3 + of}", BATCH, shared_by=max(1, 7 - of)) for of in range(1, 8)),
+)
+LARGE, LARGE_KILLS = 250, 16
+FULL = 10_000
+
+
+def prove(world: ProofWorld, *, seed: int, full: bool) -> tuple[History, Evidence, list[str]]:
+    """One history from installation to the last payment, and everything that is wrong with it."""
+    history = History(world, click.echo)
+    history.install()
+    passed = dry(history)
+    wrong = list(differences(committed(), passed, in_source()))
+    enumerated = list(history.waiting)
+    for wave in chain(KILLED, more_waves(history)):
+        travel(history, wave)
+    wrong += [f"never killed: {kill}" for kill in set(enumerated) - set(history.happened)]
+    for wave in large_waves(history, enumerated, seed) if full else ():
+        travel(history, wave)
+    history.end()
+    evidence = evidence_of(world, wanted=history.issued)
+    return history, evidence, [*wrong, *findings(evidence)]
+
+
+def dry(history: History) -> set[Passed]:
+    """Let the first waves travel unharmed, and plan the kills by what they passed."""
+    passed: set[Passed] = set()
+    late, early = DRY
+    travel(history, late)
+    written = [kill for kill in _kills(history, "service") if late.comes_to(kill)]
+    passed |= _pairs(history)
+    travel(history, early)
+    passed |= _pairs(history)
+    seen = [kill for name in PROGRAMS for kill in _kills(history, name)]
+    history.waiting.extend(_before_the_batch(written, seen))
+    history.waiting.extend(seen)
+    history.say(f"{len(passed)} points of programs found, {len(history.waiting)} kills planned")
+    return passed
+
+
+def more_waves(history: History) -> Iterator[Wave]:
+    """Waves for kills that have not come about; if these do not help, the verdict says so."""
+    for number in range(1, 7):
+        if history.waiting:
+            yield Wave(f"mer-{number}", BATCH)
+
+
+def large_waves(history: History, enumerated: list[Kill], seed: int) -> Iterator[Wave]:
+    """More invoices, ten batches to a wave, and kills drawn by chance from the enumerated."""
+    chance = random.Random(seed)
+    while left := FULL - history.issued:
+        size = min(left, LARGE)
+        wave = Wave(f"stor-{history.issued}", size, in_bulk=size - 3 - 25, portion=100)
+        drawn = [kill for kill in chance.sample(enumerated, LARGE_KILLS) if wave.comes_to(kill)]
+        yield replace(wave, own=tuple(drawn))
+
+
+def _before_the_batch(written: list[Kill], seen: list[Kill]) -> Iterator[Kill]:
+    """Vouchers that the service writes itself are written while it is asked for the batch."""
+    frozen = min(kill.moment for kill in seen if kill.point == "posting.batch_frozen_before_commit")
+    for kill in written:
+        if kill.point in VOUCHER_POINTS:
+            yield replace(kill, moment=kill.moment * frozen)
+
+
+def _kills(history: History, program: str) -> list[Kill]:
+    return kills_at(program, history.wave_passed(program))
+
+
+def _pairs(history: History) -> set[Passed]:
+    return {(name, point) for name in PROGRAMS for point in history.wave_passed(name)}
+
+
+def main() -> int:
+    """Prove it in a folder that stays where it is when something is wrong."""
+    full, seed = os.environ.get("FULL") == "1", int(os.environ.get("SEED", "2026"))
+    home = Path(tempfile.mkdtemp(prefix="webfaktura-proof-"))
+    with a_proof_world(home) as world:
+        history, evidence, wrong = prove(world, seed=seed, full=full)
+    click.echo("\n".join([*wrong, summary(history, evidence)]))
+    if wrong:
+        click.echo(f"{len(wrong)} things are wrong. Everything is in {home}")
+        return 1
+    shutil.rmtree(home)
+    return 0
+
+
+def summary(history: History, evidence: Evidence) -> str:
+    """The figures, in a line."""
+    by_program = Counter(kill.program for kill in history.happened)
+    points = len({(kill.program, kill.point) for kill in history.happened})
+    who = ", ".join(f"{name} {by_program[name]}" for name in PROGRAMS)
+    gross = sum(invoice["gross_ore"] for invoice in evidence.server["invoices"])
+    return (
+        f"{len(evidence.server['invoices'])} invoices of {gross / 100:.2f} kroner, "
+        f"{len(evidence.server['batches'])} batches, {len(evidence.mails)} mails; "
+        f"{len(history.happened)} kills ({who}) at {points} points of programs; "
+        f"{history.seconds:.0f} seconds"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
