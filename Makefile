@@ -113,7 +113,8 @@ check-locks:
 	@$(BIN)/python -m pip check > $(VENV)/locks.txt || { cat $(VENV)/locks.txt; exit 1; }
 
 prove: setup ## Kill the programs at every point of the invoice's way (FULL=1: 10 000 invoices)
-	@cd tests && exec ../$(BIN)/python -m proof.journey_prove
+	@cd tests && DJANGO_SETTINGS_MODULE=$(SERVER_SETTINGS) WEBFAKTURA_HOME=../var/prove \
+		exec ../$(BIN)/python -m proof.journey_prove
 
 bench: setup ## Measure what it costs, beside the bars and beside Tryton
 	@$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY)) $(if $(QUICK),--quick)

@@ -26,6 +26,8 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 if is_postgresql():
     connection.settings_dict["OPTIONS"].pop("pool", None)  # the programs that tests start have one
+else:
+    connection.settings_dict["TEST"]["NAME"] = ":memory:"  # also where pytest-xdist would name it
 APPLICATION = {key: connection.settings_dict[key] for key in ("USER", "PASSWORD")}
 
 

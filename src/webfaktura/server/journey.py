@@ -6,6 +6,7 @@ The only place that knows all stages. States are told by their code; the face ha
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from typing import Literal
 from uuid import UUID
 
@@ -95,7 +96,7 @@ class Overview:
     overdue_count: int
     not_delivered_count: int
     parked_count: int
-    issued_count: int
+    has_issued: bool
 
 
 def journal_page(
@@ -170,9 +171,9 @@ def overview(company: Company, *, on: date) -> Overview:
         invoiced_this_month=_invoiced(issued, first, on),
         invoiced_same_month_last_year=_invoiced(issued, year_ago, _month_end(year_ago)),
         overdue_count=owed["overdue_count"] or 0,
-        not_delivered_count=_not_delivered(issued).count(),
+        not_delivered_count=_not_delivered(company, issued).count(),
         parked_count=Placement.objects.filter(company=company, state=PlacementState.PARKED).count(),
-        issued_count=issued.count(),
+        has_issued=issued.exists(),
     )
 
 
@@ -181,7 +182,7 @@ def _chosen(company: Company, *, on: date, tab: Tab, text: str) -> QuerySet[Invo
     rows = rows.select_related("buyer", "company")
     match tab:
         case "not_delivered":
-            rows = _not_delivered(rows)
+            rows = _not_delivered(company, rows)
         case "overdue":
             rows = _owing(rows).filter(due_on__lt=on)
         case "paid":
@@ -306,27 +307,30 @@ def _payment_step(invoice: Invoice, paid: Money, on: date) -> JourneyStep:
 
 
 def _newest_delivery(company: Company, invoices: Sequence[Invoice]) -> dict[int, Delivery]:
-    rows = Delivery.objects.filter(company=company, invoice__in=invoices).order_by("pk")
-    return {row.invoice_id: row for row in rows}
+    rows = Delivery.objects.filter(company=company, invoice__in=invoices)
+    return {row.invoice_id: row for row in _oldest_first(rows)}
 
 
 def _newest_placement(company: Company, invoices: Sequence[Invoice]) -> dict[int, Placement]:
     vouchers = Voucher.objects.filter(company=company, invoice__in=invoices)
-    rows = (
-        Placement.objects.filter(company=company, voucher__in=vouchers)
-        .select_related("batch", "voucher")
-        .order_by("pk")
-    )
-    return {row.voucher.invoice_id: row for row in rows}
+    rows = Placement.objects.filter(company=company, voucher__in=vouchers)
+    return {
+        row.voucher.invoice_id: row
+        for row in _oldest_first(rows.select_related("batch", "voucher"))
+    }
 
 
-def _not_delivered(rows: QuerySet[Invoice]) -> QuerySet[Invoice]:
+def _oldest_first[Row: (Delivery, Placement)](rows: QuerySet[Row]) -> list[Row]:
+    """By key, and here: asked to sort, SQLite walks through all the company's rows in order."""
+    return sorted(rows, key=attrgetter("pk"))
+
+
+def _not_delivered(company: Company, rows: QuerySet[Invoice]) -> QuerySet[Invoice]:
     """Those that somebody must look at: refused, given up, or still uncertain."""
     troubled = Delivery.objects.filter(
-        company=OuterRef("company"),
-        state__in=[DeliveryState.FAILED, DeliveryState.SENDING],
+        company=company, state__in=[DeliveryState.FAILED, DeliveryState.SENDING]
     )
-    return rows.filter(pk__in=troubled.filter(invoice=OuterRef("pk")).values("invoice"))
+    return rows.filter(pk__in=troubled.values("invoice"))
 
 
 def _paid() -> Coalesce:

@@ -73,5 +73,6 @@ class Delivery(CompanyRow):
                 fields=["next_attempt_at"],
                 name="delivery_due",
                 condition=models.Q(state__in=["waiting", "sending"]),
-            )
+            ),
+            models.Index(fields=["company", "state"], name="delivery_state"),
         ]

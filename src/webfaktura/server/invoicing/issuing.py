@@ -134,6 +134,8 @@ def save_issued(
     InvoiceVatTotal.objects.bulk_create(
         chain.from_iterable(vat_total_rows(invoice, made.issued) for invoice, made in rows)
     )
+    issued = [document.draft.pk for document in documents]
+    Draft.objects.filter(company=company, pk__in=issued).update(is_open=False)
     record_all(company, [_deed(invoice, at, by) for invoice in invoices])
     return invoices
 

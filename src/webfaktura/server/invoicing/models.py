@@ -44,6 +44,8 @@ class Draft(CompanyRow):
     project = models.ForeignKey(Project, on_delete=models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
     """Counts the changes; a save that started from an older version is refused."""
+    is_open = models.BooleanField(default=True)
+    """False from the moment it is issued: the few that are open are found at once among all."""
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -51,7 +53,9 @@ class Draft(CompanyRow):
     class Meta:
         """The list shows the last changed first."""
 
-        indexes: ClassVar = [models.Index(fields=["company", "-changed_at"], name="draft_newest")]
+        indexes: ClassVar = [
+            models.Index(fields=["company", "is_open", "-changed_at"], name="draft_open_newest")
+        ]
 
 
 class DraftLine(CompanyRow):

@@ -49,7 +49,7 @@ class Examined:
 def drafts(company: Company) -> QuerySet[Draft]:
     """Drafts that are not issued, the last changed first."""
     return (
-        Draft.objects.filter(company=company, invoice__isnull=True)
+        Draft.objects.filter(company=company, is_open=True)
         .select_related("company", "customer", "department", "project", "changed_by")
         .prefetch_related(Prefetch("lines", queryset=_lines()))
         .order_by("-changed_at", "-pk")

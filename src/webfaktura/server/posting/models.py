@@ -87,3 +87,7 @@ class Placement(CompanyRow):
                 name="placement_one_alive",
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(fields=["company", "state"], name="placement_state"),
+            models.Index(fields=["company", "voucher"], name="placement_voucher"),
+        ]

@@ -28,6 +28,17 @@ def install_guards() -> None:
         _engine().install(cursor, wanted_guards())
 
 
+def take_down_guards() -> None:
+    """Take down what stands, so that tables may be changed.
+
+    SQLite refuses to remake a table that a guard of another one looks into. On
+    PostgreSQL nothing is in the way, and the guards stay up.
+    """
+    if connection.vendor != "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            sqlite.install(cursor, [])
+
+
 def standing_guards(cursor: "CursorWrapper") -> list[str]:
     """The names of the guards that stand in the database now, in their order."""
     return sorted(_engine().standing(cursor))

@@ -48,7 +48,7 @@ def overview(request: CompanyRequest) -> HttpResponse:
     shown = {
         "overview": numbers,
         "needs": [*_in_the_journal(company, numbers), *_among_drafts(company, draft_rows(request))],
-        "first_steps": [] if numbers.issued_count else first_steps(company),
+        "first_steps": [] if numbers.has_issued else first_steps(company),
     }
     return render(request, "web/overview.html", shown)
 
