@@ -1,5 +1,6 @@
 """The kill proof: `python -m proof.journey_prove` kills at every point; FULL=1 sends 10 000 on."""
 
+import json
 import os
 import random
 import shutil
@@ -7,7 +8,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import chain
 from pathlib import Path
 
@@ -63,12 +64,13 @@ def dry(history: History) -> set[Passed]:
     passed: set[Passed] = set()
     late, early = DRY
     travel(history, late)
-    written = [kill for kill in _kills(history, "service") if late.comes_to(kill)]
+    written = [kill for kill in _kills(history, "service") if kill.point in VOUCHER_POINTS]
     passed |= _pairs(history)
     travel(history, early)
     passed |= _pairs(history)
     seen = [kill for name in PROGRAMS for kill in _kills(history, name)]
-    history.waiting.extend(_before_the_batch(written, seen))
+    # First of all: a claim that was never answered is sent again before anything else.
+    history.waiting.extend(replace(kill, moment=kill.moment - 1) for kill in written)
     history.waiting.extend(seen)
     history.say(f"{len(passed)} points of programs found, {len(history.waiting)} kills planned")
     return passed
@@ -78,7 +80,8 @@ def more_waves(history: History) -> Iterator[Wave]:
     """Waves for kills that have not come about; if these do not help, the verdict says so."""
     for number in range(1, 7):
         if history.waiting:
-            yield Wave(f"mer-{number}", BATCH)
+            early = Wave(f"mer-{number}", BATCH)
+            yield replace(early, is_late=not all(map(early.comes_to, history.waiting)))
 
 
 def large_waves(history: History, enumerated: list[Kill], seed: int) -> Iterator[Wave]:
@@ -89,14 +92,6 @@ def large_waves(history: History, enumerated: list[Kill], seed: int) -> Iterator
         wave = Wave(f"stor-{history.issued}", size, in_bulk=size - 3 - 25, portion=100)
         drawn = [kill for kill in chance.sample(enumerated, LARGE_KILLS) if wave.comes_to(kill)]
         yield replace(wave, own=tuple(drawn))
-
-
-def _before_the_batch(written: list[Kill], seen: list[Kill]) -> Iterator[Kill]:
-    """Vouchers that the service writes itself are written while it is asked for the batch."""
-    frozen = min(kill.moment for kill in seen if kill.point == "posting.batch_frozen_before_commit")
-    for kill in written:
-        if kill.point in VOUCHER_POINTS:
-            yield replace(kill, moment=kill.moment * frozen)
 
 
 def _kills(history: History, program: str) -> list[Kill]:
@@ -115,6 +110,7 @@ def main() -> int:
         history, evidence, wrong = prove(world, seed=seed, full=full)
     click.echo("\n".join([*wrong, summary(history, evidence)]))
     if wrong:
+        (home / "evidence.json").write_text(json.dumps(asdict(evidence), indent=1))
         click.echo(f"{len(wrong)} things are wrong. Everything is in {home}")
         return 1
     shutil.rmtree(home)

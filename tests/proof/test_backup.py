@@ -140,8 +140,9 @@ def test_a_restore_that_is_killed_before_the_database_stands_is_run_again(
     killed = house.webfaktura("restore", str(backup), WEBFAKTURA_FAULT="restore.documents_kept")
     assert killed.returncode == KILLED
 
-    assert house.webfaktura("restore", str(backup)).returncode == 0
+    again = house.webfaktura("restore", str(backup))
 
+    assert again.returncode == 0, again.stderr
     assert (len(house.numbers()), house.lost_documents()) == (2, [])
 
 

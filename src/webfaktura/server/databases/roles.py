@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def _log_in(who: Mapping[str, str]) -> None:
     if all(connection.settings_dict[key] == value for key, value in who.items()):
         return
     connection.close()
-    if isinstance(connection, DatabaseWrapper):
-        connection.close_pool()
+    behind = connections[DEFAULT_DB_ALIAS]  # `connection` is a proxy: never an instance of it
+    if isinstance(behind, DatabaseWrapper):
+        behind.close_pool()
     connection.settings_dict.update(who)
