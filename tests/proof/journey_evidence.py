@@ -48,17 +48,20 @@ class Evidence:
     """How many drafts were to become invoices."""
     batch: int
     """The most vouchers that a batch may hold."""
+    resent: int
+    """How many mails were sent again, since the worker died before it wrote down the answer."""
     told: Sequence[Row]
     server: dict[str, Any]
     ledger: dict[str, list[Row]]
     mails: Sequence[Mail]
 
 
-def evidence_of(world: ProofWorld, *, wanted: int) -> Evidence:
+def evidence_of(world: ProofWorld, *, wanted: int, resent: int = 0) -> Evidence:
     """Look at everything; the programs may still run, but must be at rest."""
     return Evidence(
         wanted=wanted,
         batch=world.batch,
+        resent=resent,
         told=_told(world.told),
         server=json.loads(world.books()),
         ledger=_ledger(world.ledger_file),

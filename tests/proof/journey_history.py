@@ -97,6 +97,11 @@ class History:
         """How long it has lasted."""
         return time.monotonic() - self.began
 
+    @property
+    def resent(self) -> int:
+        """Mails that the other side took and the worker did not live to write down."""
+        return sum(kill.point == "delivery.answered" for kill in self.happened)
+
     def say(self, words: str) -> None:
         """Tell how it goes, with the seconds so far."""
         self.tell(f"{self.seconds:7.1f} s  {words}")

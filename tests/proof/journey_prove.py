@@ -55,7 +55,7 @@ def prove(world: ProofWorld, *, seed: int, full: bool) -> tuple[History, Evidenc
     for wave in large_waves(history, enumerated, seed) if full else ():
         travel(history, wave)
     history.end()
-    evidence = evidence_of(world, wanted=history.issued)
+    evidence = evidence_of(world, wanted=history.issued, resent=history.resent)
     return history, evidence, [*wrong, *findings(evidence)]
 
 

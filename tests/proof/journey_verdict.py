@@ -48,17 +48,21 @@ def documents_broken(evidence: Evidence) -> Iterator[str]:
         yield f"lost: the stored bytes of invoice {number} are not those of its document"
 
 
-def mails_broken(evidence: Evidence) -> Iterator[str]:
-    """Each invoice has one delivery; all mail carries a delivery's stored id and its document."""
+def deliveries_broken(evidence: Evidence) -> Iterator[str]:
+    """Each invoice has one delivery, which the other side took."""
     deliveries = evidence.server["deliveries"]
-    yield from _once(
-        "delivery of invoice", [d["invoice_no"] for d in deliveries], _numbers(evidence)
-    )
-    hashes = {d["invoice_no"]: d["sha256"] for d in evidence.server["documents"]}
-    wanted = {d["message_id"]: hashes.get(d["invoice_no"]) for d in deliveries}
+    begun = [delivery["invoice_no"] for delivery in deliveries]
+    yield from _once("delivery of invoice", begun, _numbers(evidence))
     for delivery in deliveries:
         if delivery["state"] != "sent":
             yield f"lost: the mail of invoice {delivery['invoice_no']} is {delivery['state']}"
+
+
+def mails_broken(evidence: Evidence) -> Iterator[str]:
+    """Each mail carries a delivery's stored id and its document, and no more came than must."""
+    hashes = {row["invoice_no"]: row["sha256"] for row in evidence.server["documents"]}
+    deliveries = evidence.server["deliveries"]
+    wanted = {row["message_id"]: hashes.get(row["invoice_no"]) for row in deliveries}
     for missing in wanted.keys() - {mail.message_id for mail in evidence.mails}:
         yield f"lost: no mail came with the id {missing}"
     for mail in evidence.mails:
@@ -66,6 +70,8 @@ def mails_broken(evidence: Evidence) -> Iterator[str]:
             yield f"doubled: a mail came with an id of its own, {mail.message_id}"
         elif mail.sha256 != wanted[mail.message_id]:
             yield f"differs: the mail {mail.message_id} carries another document"
+    if len(evidence.mails) - len(wanted) > evidence.resent:
+        yield f"doubled: {len(evidence.mails)} mails of {len(wanted)} deliveries"
 
 
 def vouchers_broken(evidence: Evidence) -> Iterator[str]:
@@ -92,6 +98,8 @@ def ledger_broken(evidence: Evidence) -> Iterator[str]:
         if place["erp_voucher_no"] != numbers.get(place["voucher"]):
             yield f"differs: voucher {place['voucher']} has another number in the ledger"
     yield from _differ("account", _accounts(evidence, "invoice"), _accounts_expected(evidence))
+    if balance := sum(row["ore"] for row in evidence.ledger["accounts"]):
+        yield f"differs: the trial balance is {balance} øre"
 
 
 def open_items_broken(evidence: Evidence) -> Iterator[str]:
@@ -120,6 +128,7 @@ LOOKS: tuple[Callable[[Evidence], Iterator[str]], ...] = (
     promises_broken,
     numbers_broken,
     documents_broken,
+    deliveries_broken,
     mails_broken,
     vouchers_broken,
     ledger_broken,

@@ -60,7 +60,8 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
             travel(history, wave)
         history.end()
         passed = {(name, point) for name in PROGRAMS for point in world.passed(name)}
-        yield Lived(history.happened, passed, evidence_of(world, wanted=history.issued))
+        evidence = evidence_of(world, wanted=history.issued, resent=history.resent)
+        yield Lived(history.happened, passed, evidence)
 
 
 def test_killed_at_every_stage_nothing_is_lost_or_doubled(lived: Lived) -> None:
@@ -156,23 +157,37 @@ def test_the_verdict_sees_each_harm(lived: Lived, harm: str) -> None:
     assert findings(evidence)
 
 
-@pytest.mark.parametrize(
-    ("wrong", "sentence"),
-    [
-        (Mail("<another@id>", ""), "doubled: a mail came with an id of its own, <another@id>"),
-        (None, "lost: no mail came with the id "),
-    ],
-)
-def test_the_verdict_sees_a_mail_too_many_and_one_too_few(
-    lived: Lived, wrong: Mail | None, sentence: str
-) -> None:
+def test_the_verdict_sees_a_mail_too_few(lived: Lived) -> None:
     lost = lived.evidence.mails[0].message_id
     left = [mail for mail in lived.evidence.mails if mail.message_id != lost]
-    mails = [*lived.evidence.mails, wrong] if wrong else left
 
-    [finding] = findings(replace(lived.evidence, mails=mails))
+    assert findings(replace(lived.evidence, mails=left)) == [
+        f"lost: no mail came with the id {lost}"
+    ]
 
-    assert finding.startswith(sentence)
+
+def test_the_verdict_sees_a_mail_with_an_id_of_its_own(lived: Lived) -> None:
+    mails = [*lived.evidence.mails[1:], Mail("<another@id>", "")]
+
+    told = findings(replace(lived.evidence, mails=mails))
+
+    assert "doubled: a mail came with an id of its own, <another@id>" in told
+
+
+def test_the_verdict_sees_a_mail_with_another_document(lived: Lived) -> None:
+    changed = replace(lived.evidence.mails[0], sha256="0" * 64)
+
+    told = findings(replace(lived.evidence, mails=[changed, *lived.evidence.mails[1:]]))
+
+    assert told == [f"differs: the mail {changed.message_id} carries another document"]
+
+
+def test_the_verdict_sees_a_mail_that_was_sent_again_though_nobody_died(lived: Lived) -> None:
+    mails = [*lived.evidence.mails, lived.evidence.mails[0]]
+
+    told = findings(replace(lived.evidence, mails=mails))
+
+    assert told == [f"doubled: {len(mails)} mails of {3 * BATCH} deliveries"]
 
 
 # --- Which kills, and where ---------------------------------------------------------------------
