@@ -5,9 +5,9 @@ from datetime import datetime
 from uuid import uuid4
 
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 
 from webfaktura.server.databases import checks
+from webfaktura.server.databases.migrations import waiting_migrations
 from webfaktura.server.delivery.documents.keeping import DocumentDamaged, try_storage
 from webfaktura.server.jobs.queries import dead_jobs, worker_state
 from webfaktura.server.tenancy.guards import guard_names, standing_guards
@@ -34,8 +34,7 @@ def findings(*, at: datetime) -> list[Finding]:
 
 
 def _tables() -> Finding:
-    executor = MigrationExecutor(connection)
-    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    waiting = waiting_migrations()
     if waiting:
         return Finding(
             is_well=False,

@@ -9,10 +9,10 @@ from webfaktura.server.databases.books import visible
 from webfaktura.server.tenancy.guards.wanted import (
     PREFIX,
     Hidden,
-    Immutable,
-    Stays,
+    Trigger,
     Wanted,
     Within,
+    row_triggers,
 )
 
 # A refused change is an IntegrityError, as that of any constraint.
@@ -90,26 +90,22 @@ def _take_down(cursor: CursorWrapper, name: str, table: str) -> None:
 def _made(guard: Wanted) -> Iterator[Made]:
     table = guard.table
     match guard:
-        case Immutable():
-            for moment in ("UPDATE", "DELETE"):
-                name = f"{PREFIX}{table}_no_{moment.lower()}"
-                yield _trigger(name, table, moment, "true", f"{table} is never changed")
-        case Stays():
-            condition = "NEW.company_id IS DISTINCT FROM OLD.company_id"
-            sentence = f"{table} stays in its company"
-            yield _trigger(f"{PREFIX}{table}_stays", table, "UPDATE", condition, sentence)
         case Within(column=column, target=target):
             yield _company_key(f"{PREFIX}{table}_{column}", table, column, target)
         case Hidden(company=company, shared=shared):
             yield _policy(f"{PREFIX}{table}_books", table, f"{shared} OR {visible(company)}")
+        case _:
+            yield from (_trigger(trigger) for trigger in row_triggers(guard))
 
 
-def _trigger(name: str, table: str, moment: str, condition: str, sentence: str) -> Made:
+def _trigger(trigger: Trigger) -> Made:
     make = (
-        f'CREATE TRIGGER "{name}" BEFORE {moment} ON "{table}" FOR EACH ROW '
-        f"WHEN ({condition}) EXECUTE FUNCTION guard_refuse('{sentence}')"
+        f'CREATE TRIGGER "{trigger.name}" BEFORE {trigger.moment} ON "{trigger.table}" '
+        f"FOR EACH ROW WHEN ({trigger.condition}) "
+        f"EXECUTE FUNCTION guard_refuse('{trigger.sentence}')"
     )
-    return Made(name, (make,), f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"')
+    drop = f'DROP TRIGGER IF EXISTS "{trigger.name}" ON "{trigger.table}"'
+    return Made(trigger.name, (make,), drop)
 
 
 def _company_key(name: str, table: str, column: str, target: str) -> Made:

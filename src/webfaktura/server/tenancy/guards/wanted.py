@@ -48,6 +48,32 @@ class Hidden:
 type Wanted = Immutable | Stays | Within | Hidden
 
 
+@dataclass(frozen=True)
+class Trigger:
+    """One trigger: its name, the moment it fires, and when it refuses."""
+
+    name: str
+    table: str
+    moment: str
+    """`UPDATE`, `DELETE`, or `INSERT`."""
+    condition: str
+    sentence: str
+
+
+def row_triggers(guard: Wanted) -> Iterator[Trigger]:
+    """The triggers that look at the row alone, which every engine keeps alike."""
+    table = guard.table
+    match guard:
+        case Immutable():
+            for moment in ("UPDATE", "DELETE"):
+                name = f"{PREFIX}{table}_no_{moment.lower()}"
+                yield Trigger(name, table, moment, "true", f"{table} is never changed")
+        case Stays():
+            moved = "NEW.company_id <> OLD.company_id"  # neither is ever null
+            sentence = f"{table} stays in its company"
+            yield Trigger(f"{PREFIX}{table}_stays", table, "UPDATE", moved, sentence)
+
+
 def wanted_guards() -> list[Wanted]:
     """Every guard that the models ask for."""
     return [guard for model in apps.get_models() for guard in _wanted_by(model)]

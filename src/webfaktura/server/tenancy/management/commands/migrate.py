@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.commands.migrate import Command as DjangoMigrate
 
+from webfaktura.server.databases.migrations import waiting_migrations
 from webfaktura.server.databases.roles import as_owner, grant_to_application
 from webfaktura.server.tenancy.guards import install_guards, take_down_guards
 from webfaktura.server.tenancy.scope import system_scope
@@ -16,7 +17,8 @@ class Command(DjangoMigrate):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with as_owner(), system_scope("changing the tables"):
-            take_down_guards()
+            if options["app_label"] or waiting_migrations():
+                take_down_guards()
             super().handle(*args, **options)
             install_guards()
             call_command("createcachetable", verbosity=0)
