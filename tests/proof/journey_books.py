@@ -12,13 +12,13 @@ from django.db.models import QuerySet, Sum
 from django.utils.timezone import now
 
 from webfaktura.norway.calendar import oslo_date
-from webfaktura.server.delivery.documents.keeping import name_of
 from webfaktura.server.delivery.models import Delivery, Document
 from webfaktura.server.invoicing.models import Draft, Invoice, InvoiceLine, InvoiceVatTotal
 from webfaktura.server.invoicing.queries import changed_documents
 from webfaktura.server.journey import journal_rows
 from webfaktura.server.payments.models import Payment
 from webfaktura.server.posting.models import Batch, Placement, Voucher
+from webfaktura.server.storages.keeping import name_of
 from webfaktura.server.tenancy.models import Company
 from webfaktura.server.tenancy.scope import company_scope, system_scope
 

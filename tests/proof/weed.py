@@ -18,7 +18,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from stories.world import free_port
-from webfaktura.server.storages import documents
+from webfaktura.server.storages.addresses import documents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

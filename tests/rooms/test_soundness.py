@@ -10,9 +10,9 @@ from builders import NOW, TODAY, a_company, an_issued_invoice
 from webfaktura.server.cli.backups.manifest import Counts
 from webfaktura.server.cli.backups.soundness import counts, unsoundness
 from webfaktura.server.delivery.commands import make_document
-from webfaktura.server.delivery.documents.keeping import name_of
 from webfaktura.server.invoicing.models import InvoiceBuyer
 from webfaktura.server.registers.models import NumberSeries, SeriesKind
+from webfaktura.server.storages.keeping import name_of
 from webfaktura.server.tenancy.models import Company
 from webfaktura.server.tenancy.scope import company_scope
 

@@ -7,9 +7,9 @@ from django.core.files.storage import storages
 from django.utils.module_loading import import_string
 from pytest_django.fixtures import Settings
 
-from webfaktura.server.delivery.documents.s3 import BucketStorage
-from webfaktura.server.delivery.documents.storage import WholeFileStorage
-from webfaktura.server.storages import BUCKET, FOLDER, documents
+from webfaktura.server.storages.addresses import BUCKET, FOLDER, documents
+from webfaktura.server.storages.folder import WholeFileStorage
+from webfaktura.server.storages.s3 import BucketStorage
 
 HOME = Path("hjemme")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from webfaktura.server.databases.addresses import database, owner
-from webfaktura.server.storages import documents
+from webfaktura.server.storages.addresses import documents
 from webfaktura.ui.csp import CONTENT_SECURITY_POLICY
 
 HOME = Path(os.environ.get("WEBFAKTURA_HOME", "var")).resolve()

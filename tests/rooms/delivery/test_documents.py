@@ -12,11 +12,11 @@ from builders import NOW, a_company, an_issued_invoice
 from rooms.delivery.test_pdf import text_in
 from webfaktura.server.delivery import commands
 from webfaktura.server.delivery.commands import make_document
-from webfaktura.server.delivery.documents.keeping import DocumentDamaged, keep, kept, name_of
 from webfaktura.server.delivery.documents.rendering import renderer
-from webfaktura.server.delivery.documents.storage import WholeFileStorage
 from webfaktura.server.delivery.models import Document
 from webfaktura.server.delivery.queries import document_of, stored_bytes, without_document
+from webfaktura.server.storages.folder import WholeFileStorage
+from webfaktura.server.storages.keeping import DocumentDamaged, keep, kept, name_of
 from webfaktura.server.tenancy.models import AuditEntry
 from webfaktura.server.tenancy.scope import company_scope
 

@@ -20,7 +20,6 @@ from webfaktura.server.delivery.commands import (
     make_document,
     start_delivery,
 )
-from webfaktura.server.delivery.documents.keeping import DocumentDamaged
 from webfaktura.server.delivery.models import Delivery
 from webfaktura.server.delivery.queries import (
     deliveries_of,
@@ -29,6 +28,7 @@ from webfaktura.server.delivery.queries import (
     without_delivery,
 )
 from webfaktura.server.delivery.rules import LONGEST_WAIT, SENDING_LASTS
+from webfaktura.server.storages.keeping import DocumentDamaged
 from webfaktura.server.tenancy.models import Company, Subscription
 from webfaktura.server.tenancy.scope import company_scope
 
@@ -228,9 +228,7 @@ def test_a_damaged_document_is_never_sent_and_the_delivery_keeps_waiting(
     company: Company, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     delivery = a_delivery(company)
-    monkeypatch.setattr(
-        "webfaktura.server.delivery.documents.keeping._read", lambda *_: b"something else"
-    )
+    monkeypatch.setattr("webfaktura.server.storages.keeping._read", lambda *_: b"something else")
 
     with pytest.raises(DocumentDamaged):
         send(delivery)

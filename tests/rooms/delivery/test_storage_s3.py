@@ -17,18 +17,18 @@ from pytest_django.fixtures import Settings
 from builders import NOW, a_company, an_issued_invoice
 from proof.weed import BUCKET, PATIENCE, PREFIX, Weed, a_weed, storages
 from webfaktura.server.delivery.commands import make_document
-from webfaktura.server.delivery.documents import s3
-from webfaktura.server.delivery.documents.keeping import (
+from webfaktura.server.delivery.models import Document
+from webfaktura.server.delivery.pulling import Pull
+from webfaktura.server.delivery.queries import stored_bytes, without_document
+from webfaktura.server.storages import s3
+from webfaktura.server.storages.folder import DocumentsAway
+from webfaktura.server.storages.keeping import (
     DocumentDamaged,
     keep,
     kept,
     name_of,
     try_storage,
 )
-from webfaktura.server.delivery.documents.storage import DocumentsAway
-from webfaktura.server.delivery.models import Document
-from webfaktura.server.delivery.pulling import Pull
-from webfaktura.server.delivery.queries import stored_bytes, without_document
 from webfaktura.server.tenancy.scope import company_scope
 
 LARGE = b"En side av en faktura. " * 20_000

@@ -16,9 +16,9 @@ from contract.office import an_enrol_message
 from engines import drop_guard
 from stories.world import free_port
 from webfaktura.norway.refusal import Refusal
-from webfaktura.server import storages
 from webfaktura.server.cli import commands, main
 from webfaktura.server.jobs.models import Heartbeat
+from webfaktura.server.storages import addresses
 from webfaktura.server.tenancy.guards import standing_guards
 from webfaktura.server.tenancy.models import Agency, AuditEntry, User
 from webfaktura.server.webservice.api import openapi
@@ -188,7 +188,7 @@ def test_the_doctor_says_that_the_document_store_is_away(settings: Settings) -> 
         "WEBFAKTURA_S3_KEY_ID": "nokkel",
         "WEBFAKTURA_S3_SECRET": "hemmelig",
     }
-    documents = storages.documents(told, home=Path(settings.HOME))
+    documents = addresses.documents(told, home=Path(settings.HOME))
     settings.STORAGES = {**settings.STORAGES, "documents": documents}
 
     result = webfaktura("doctor")

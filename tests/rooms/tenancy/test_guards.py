@@ -50,6 +50,7 @@ def test_what_the_law_keeps_is_guarded() -> None:
     assert kept == {
         "delivery_document",
         "invoicing_invoice",
+        "invoicing_invoiceattachment",
         "invoicing_invoiceline",
         "invoicing_invoicevattotal",
         "payments_payment",

@@ -8,8 +8,8 @@ from django.db import DatabaseError, connection
 
 from webfaktura.server.databases import checks
 from webfaktura.server.databases.migrations import waiting_migrations
-from webfaktura.server.delivery.documents.keeping import DocumentDamaged, try_storage
 from webfaktura.server.jobs.queries import dead_jobs, worker_state
+from webfaktura.server.storages.keeping import DocumentDamaged, try_storage
 from webfaktura.server.tenancy.guards import guard_names, standing_guards
 
 

@@ -12,7 +12,6 @@ from webfaktura import faults
 from webfaktura.norway.refusal import Refusal
 from webfaktura.server.delivery.channels.email import sending as email
 from webfaktura.server.delivery.documents.facts import facts_of
-from webfaktura.server.delivery.documents.keeping import keep
 from webfaktura.server.delivery.documents.rendering import face, render, renderer
 from webfaktura.server.delivery.documents.rules import printed
 from webfaktura.server.delivery.models import Delivery, Document
@@ -32,6 +31,7 @@ from webfaktura.server.delivery.rules import (
     mailable,
     plan_for,
 )
+from webfaktura.server.storages.keeping import keep
 from webfaktura.server.tenancy.audit import record
 from webfaktura.server.tenancy.rules import Actor
 

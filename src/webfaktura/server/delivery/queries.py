@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils.translation import gettext
 
-from webfaktura.server.delivery.documents.keeping import kept
 from webfaktura.server.delivery.models import Delivery, DeliveryState, Document
 from webfaktura.server.delivery.rules import remark_on
 from webfaktura.server.invoicing.models import Invoice
+from webfaktura.server.storages.keeping import kept
 from webfaktura.server.tenancy.scope import system_scope
 
 if TYPE_CHECKING:

@@ -129,6 +129,8 @@ def _write_head(draft: Draft, head: DraftHead) -> None:
     draft.our_reference = head.our_reference
     draft.order_no = head.order_no
     draft.note = head.note
+    draft.currency = head.currency
+    draft.free_category = head.free_category
 
 
 def _lines(draft: Draft, entries: Sequence[DraftEntry]) -> list[DraftLine]:
@@ -141,11 +143,13 @@ def _lines(draft: Draft, entries: Sequence[DraftEntry]) -> list[DraftLine]:
             company=company,
             draft=draft,
             position=position,
+            kind=entry.kind,
             product=_found(products, entry.product_id, "product"),
             description=entry.description,
             quantity_scaled=scaled(entry.quantity),
             unit=entry.unit,
             unit_price_scaled=scaled(entry.unit_price),
+            price_includes_vat=entry.price_includes_vat,
             discount_scaled=scaled(entry.discount_percent),
             vat_level=entry.vat_level,
             department=_found(departments, entry.department_no, "department"),

@@ -47,7 +47,12 @@ class Examined:
 
 
 def drafts(company: Company) -> QuerySet[Draft]:
-    """Drafts that are not issued, the last changed first."""
+    """Drafts of invoices and credit notes that are not issued, the last changed first."""
+    return all_drafts(company).filter(kind__in=["invoice", "credit_note"])
+
+
+def all_drafts(company: Company) -> QuerySet[Draft]:
+    """All that is still in the making, also quotes, orders and templates of recurring invoices."""
     return (
         Draft.objects.filter(company=company, is_open=True)
         .select_related("company", "customer", "department", "project", "changed_by")

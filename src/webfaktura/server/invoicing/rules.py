@@ -68,17 +68,24 @@ class DraftHead:
     note: str = ""
     department_no: str = ""
     project_no: str = ""
+    currency: str = ""
+    """Empty: the customer's own, else kroner."""
+    free_category: str = ""
+    """What lines at FRI are: `G` export, `AE` reverse charge; empty: ordinary zero rate."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class DraftEntry:
     """What a user writes on one line of a draft."""
 
+    kind: str = "item"
+    """`item`, or `text` and `subtotal`, which have no price."""
     product_id: UUID | None = None
     description: str = ""
     quantity: Decimal = Decimal(1)
     unit: str = ""
     unit_price: Decimal = Decimal(0)
+    price_includes_vat: bool = False
     discount_percent: Decimal = Decimal(0)
     vat_level: str = "PLH"
     department_no: str = ""

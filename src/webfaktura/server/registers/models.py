@@ -20,6 +20,8 @@ class SeriesKind(models.TextChoices):
     CUSTOMER = "customer"
     INVOICE = "invoice"
     CREDIT_NOTE = "credit_note"
+    QUOTE = "quote"
+    ORDER = "order"
 
 
 class NumberSeries(CompanyRow):
@@ -31,6 +33,8 @@ class NumberSeries(CompanyRow):
 
     kind = models.CharField(max_length=12, choices=SeriesKind.choices)
     next_no = models.PositiveBigIntegerField()
+    used_in_erp = models.PositiveBigIntegerField(default=0)
+    """The highest number that the ERP is known to have used itself."""
 
     class Meta:
         """One counter a kind."""
@@ -38,6 +42,87 @@ class NumberSeries(CompanyRow):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["company", "kind"], name="series_kind")
         ]
+
+
+class VoidedNumbers(CompanyRow):
+    """Numbers of a series that no document has or will have, with the reason (makulert).
+
+    They keep the series whole: every number below the next is either issued or here.
+    """
+
+    series = models.CharField(max_length=12, choices=SeriesKind.choices)
+    first_no = models.PositiveBigIntegerField()
+    last_no = models.PositiveBigIntegerField()
+    reason = models.CharField(max_length=500)
+    voided_at = models.DateTimeField()
+    voided_by = models.ForeignKey(
+        "tenancy.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        """A stretch begins once, and does not end before it begins."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company", "series", "first_no"], name="voided_once"),
+            models.CheckConstraint(condition=Q(first_no__lte=F("last_no")), name="voided_stretch"),
+        ]
+        ordering: ClassVar = ["series", "first_no"]
+
+
+class ImportKind(models.TextChoices):
+    """What a file holds."""
+
+    CUSTOMERS = "customers"
+    PRODUCTS = "products"
+
+
+class ImportState(models.TextChoices):
+    """How far an import has come."""
+
+    WAITING = "waiting"
+    """For its columns to be chosen."""
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+class RegisterImport(CompanyRow):
+    """A file of customers or products on its way into the register, and what came of it."""
+
+    public_id = models.UUIDField(unique=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=10, choices=ImportKind.choices)
+    file_name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    """Of the stored file."""
+    columns = models.JSONField(default=dict)
+    """Which of the file's columns, by position, fills which of our fields."""
+    is_dry_run = models.BooleanField(default=False)
+    state = models.CharField(
+        max_length=10, choices=ImportState.choices, default=ImportState.WAITING
+    )
+    is_cancelled = models.BooleanField(default=False)
+    """Somebody asked for it to stop; the worker looks before each portion."""
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    """Rows that have been looked at; a worker that takes over goes on from here."""
+    added = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    problems = models.JSONField(default=list)
+    """Row, field and sentence of each refusal, up to a limit."""
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    started_by = models.ForeignKey(
+        "tenancy.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        """The newest first."""
+
+        indexes: ClassVar = [models.Index(fields=["company", "-started_at"], name="import_newest")]
 
 
 class ErpVatCode(CompanyRow):
@@ -108,12 +193,29 @@ class Customer(CompanyRow):
     name = models.CharField(max_length=200)
     org_no = models.CharField(max_length=9, blank=True)
     """Empty for a private person."""
+    is_person = models.BooleanField(null=True)
+    """None: a customer without an organisation number is a private person."""
     address_1 = models.CharField(max_length=200, blank=True)
     address_2 = models.CharField(max_length=200, blank=True)
     postal_code = models.CharField(max_length=10, blank=True)
     place = models.CharField(max_length=200, blank=True)
     country = models.CharField(max_length=2, default="NO")
     email = models.CharField(max_length=254, blank=True)
+    more_emails = models.CharField(max_length=1000, blank=True)
+    """Further addresses that get each invoice, a space between them."""
+    delivery_address_1 = models.CharField(max_length=200, blank=True)
+    delivery_address_2 = models.CharField(max_length=200, blank=True)
+    delivery_postal_code = models.CharField(max_length=10, blank=True)
+    delivery_place = models.CharField(max_length=200, blank=True)
+    delivery_country = models.CharField(max_length=2, blank=True)
+    currency = models.CharField(max_length=3, blank=True)
+    """Empty: kroner."""
+    language = models.CharField(max_length=2, blank=True)
+    """Of the documents: `nb` or `en`; empty is Norwegian."""
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    """What a new draft proposes."""
     phone = models.CharField(max_length=40, blank=True)
     your_reference = models.CharField(max_length=200, blank=True)
     due_days = models.PositiveSmallIntegerField(null=True)
@@ -192,7 +294,11 @@ class Product(CompanyRow):
     name = models.CharField(max_length=200)
     unit = models.CharField(max_length=10)
     unit_price_scaled = models.BigIntegerField()
-    """Without VAT, in ten-thousandths of a krone."""
+    """As it was entered, in ten-thousandths of a krone."""
+    price_includes_vat = models.BooleanField(default=False)
+    """Whether the price was entered with VAT."""
+    cost_price_scaled = models.BigIntegerField(null=True)
+    """Innpris, in ten-thousandths of a krone; None: unknown."""
     vat_level = models.CharField(max_length=3, choices=LEVELS)
     group = models.ForeignKey(ProductGroup, on_delete=models.PROTECT, related_name="products")
     active = models.BooleanField(default=True)
@@ -211,5 +317,10 @@ class Product(CompanyRow):
 
     @property
     def unit_price(self) -> Decimal:
-        """Without VAT, up to four decimals."""
+        """As it was entered, up to four decimals."""
         return unscaled(self.unit_price_scaled)
+
+    @property
+    def cost_price(self) -> Decimal | None:
+        """Innpris, up to four decimals; None when nobody knows it."""
+        return None if self.cost_price_scaled is None else unscaled(self.cost_price_scaled)

@@ -79,11 +79,19 @@ class Company(models.Model):
     iban = models.CharField(max_length=34, blank=True)
     bic = models.CharField(max_length=11, blank=True)
     footer = models.CharField(max_length=500, blank=True)
+    email_text = models.TextField(max_length=2000, blank=True)
+    """What the mail with an invoice says; empty: our own words."""
+    logo = models.CharField(max_length=64, blank=True)
+    """The stored picture's SHA-256; empty: none."""
+    logo_type = models.CharField(max_length=20, blank=True)
+    """`image/png`, `image/jpeg` or `image/svg+xml`."""
     active = models.BooleanField(default=True)
     subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="+")
     shows_payments = models.BooleanField()
     uses_departments = models.BooleanField()
     uses_projects = models.BooleanField()
+    uses_currencies = models.BooleanField(default=False)
+    """Whether the office has opened for invoices in other currencies."""
     due_days = models.PositiveSmallIntegerField()
     channel = models.CharField(max_length=10)
     """How new customers get their invoices: a `contract.v1.Channel`."""
@@ -93,6 +101,8 @@ class Company(models.Model):
     kid_check = models.CharField(max_length=5, default="mod10")
     voucher_type_invoice = models.CharField(max_length=20)
     voucher_type_credit_note = models.CharField(max_length=20)
+    default_sales_account = models.CharField(max_length=20, default="3000")
+    """The account that is proposed where a sale has none."""
     parked_reason = models.CharField(max_length=500, blank=True)
     """Why nothing may be transferred before a person has looked; empty when all is well."""
     created_at = models.DateTimeField()

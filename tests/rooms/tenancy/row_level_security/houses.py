@@ -18,6 +18,7 @@ from builders import (
     a_draft,
     a_product,
     a_product_group,
+    a_user,
     an_actor,
     an_agency,
     an_entry,
@@ -27,12 +28,20 @@ from webfaktura.contract.v1.batches import ConfirmBatch, PostedVoucher
 from webfaktura.contract.v1.payments import Payment
 from webfaktura.contract.v1.registers import RegisterEntry
 from webfaktura.server.delivery.commands import make_document, start_delivery
-from webfaktura.server.invoicing.models import Invoice
+from webfaktura.server.invoicing.commands import start_draft
+from webfaktura.server.invoicing.models import (
+    DraftAttachment,
+    Invoice,
+    InvoiceAttachment,
+    Recurring,
+    RecurringPeriod,
+    SavedView,
+)
 from webfaktura.server.payments.commands import register_payments
 from webfaktura.server.posting.commands import claim_batch, confirm_batch
 from webfaktura.server.posting.queries import batch_message
 from webfaktura.server.registers.from_erp import put_departments, put_projects
-from webfaktura.server.registers.models import Customer
+from webfaktura.server.registers.models import Customer, RegisterImport, VoidedNumbers
 from webfaktura.server.registers.rules import GroupPosting
 from webfaktura.server.tenancy.leases import RunResult, release_lease, take_lease
 from webfaktura.server.tenancy.models import Company
@@ -119,6 +128,7 @@ def a_house(word: str) -> House:
         a_draft(company, customer=customer, entries=[an_entry(description=f"{word} arbeid")])
         make_document(invoice=invoice, at=NOW)
         start_delivery(invoice=invoice, at=NOW)
+        attach_and_repeat(company, invoice, word)
         transfer(company)
         pay(company, invoice)
         synchronise(company, host=f"{word.upper()}1")
@@ -131,6 +141,34 @@ def fill_registers(company: Company, word: str) -> None:
     put_projects(company=company, entries=entries, at=NOW, by=an_actor())
     group = a_product_group(company, GroupPosting("PLH", "11", "3060"), name=f"{word} gruppe")
     a_product(company, group=group, name=f"{word} produkt")
+
+
+def attach_and_repeat(company: Company, invoice: Invoice, word: str) -> None:
+    """What hangs on drafts and documents, and what stands beside them."""
+    template = start_draft(company=company, kind="recurring", at=NOW, by=an_actor())
+    file = {
+        "company": company,
+        "name": f"{word}.pdf",
+        "media_type": "application/pdf",
+        "size": 1,
+        "sha256": "0" * 64,
+        "attached_at": NOW,
+    }
+    DraftAttachment.objects.create(draft=template, **file)
+    InvoiceAttachment.objects.create(invoice=invoice, **file)
+    again = Recurring.objects.create(
+        company=company, template=template, name=word, rhythm="months", starts_on=TODAY,
+        next_on=TODAY, created_at=NOW,
+    )  # fmt: skip
+    RecurringPeriod.objects.create(company=company, recurring=again, period_on=TODAY, made_at=NOW)
+    user = a_user(company, name=word)
+    SavedView.objects.create(company=company, user=user, page="journal", name=word, query="")
+    VoidedNumbers.objects.create(
+        company=company, series="invoice", first_no=900, last_no=901, reason=word, voided_at=NOW
+    )
+    RegisterImport.objects.create(
+        company=company, kind="customers", file_name=word, sha256="0" * 64, started_at=NOW
+    )
 
 
 def transfer(company: Company) -> None:

@@ -14,7 +14,7 @@ from webfaktura.server.cli.backups.manifest import DOCUMENTS, manifest_in, refus
 from webfaktura.server.cli.backups.soundness import counts, unsoundness
 from webfaktura.server.cli.backups.taking import ENGINES
 from webfaktura.server.cli.doctor import Finding, guards
-from webfaktura.server.delivery.documents.keeping import keep
+from webfaktura.server.storages.keeping import keep
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Max, Min
 
 from webfaktura.server.cli.backups.manifest import Counts
-from webfaktura.server.delivery.documents.keeping import DocumentDamaged, kept
 from webfaktura.server.delivery.models import Document
 from webfaktura.server.invoicing.models import Invoice
 from webfaktura.server.invoicing.queries import changed_documents
 from webfaktura.server.registers.models import NumberSeries
+from webfaktura.server.storages.keeping import DocumentDamaged, kept
 from webfaktura.server.tenancy.models import Company
 from webfaktura.server.tenancy.scope import company_scope, system_scope
 

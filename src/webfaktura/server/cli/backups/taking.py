@@ -23,7 +23,7 @@ from webfaktura.server.cli.backups.manifest import (
     copy_of,
     write_manifest,
 )
-from webfaktura.server.delivery.documents.storage import WholeFileStorage, sync_folder
+from webfaktura.server.storages.folder import WholeFileStorage, sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files.base import ContentFile
 from storages.backends.s3 import S3Storage
 
-from webfaktura.server.delivery.documents.storage import DocumentsAway
+from webfaktura.server.storages.folder import DocumentsAway
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

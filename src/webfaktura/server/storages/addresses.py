@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-FOLDER: Final = "webfaktura.server.delivery.documents.storage.WholeFileStorage"
-BUCKET: Final = "webfaktura.server.delivery.documents.s3.BucketStorage"
+FOLDER: Final = "webfaktura.server.storages.folder.WholeFileStorage"
+BUCKET: Final = "webfaktura.server.storages.s3.BucketStorage"
 
 
 def documents(environment: Mapping[str, str], *, home: Path) -> dict[str, Any]:

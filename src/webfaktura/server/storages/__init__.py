@@ -1,0 +1,1 @@
+"""Where stored bytes stand: under the hash of their content, in a folder or an S3 bucket."""
