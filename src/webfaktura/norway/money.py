@@ -103,12 +103,18 @@ def line_net(
     quantity: Decimal,
     unit_price: Decimal,
     discount_percent: Decimal,
+    vat_percent_included: Decimal = Decimal(0),
     currency: str = "NOK",
 ) -> Money:
-    """Quantity times unit price less the discount, rounded once to øre."""
+    """Quantity times unit price less the discount, without VAT, rounded once to øre.
+
+    `vat_percent_included` is the rate that the unit price was entered with.
+    """
     undiscounted = _EXACT.multiply(quantity, unit_price)
     remaining = _EXACT.subtract(Decimal(100), discount_percent)
-    return Money.of(_percent(undiscounted, remaining), currency)
+    with_vat = _EXACT.multiply(undiscounted, remaining)
+    whole = _EXACT.add(Decimal(100), vat_percent_included)
+    return Money.of(round_half_up(_EXACT.divide(with_vat, whole)), currency)
 
 
 def percent_of(amount: Money, percent: Decimal) -> Money:
@@ -140,10 +146,18 @@ def allocate(total: Money, weights: Sequence[int]) -> list[Money]:
         message = "nothing to allocate to"
         raise ValueError(message)
     whole = sum(weights)
-    parts = [_cut(total.ore * weight, whole) for weight in weights]
+    parts = [cut(total.ore * weight, whole) for weight in weights]
     largest = max(range(len(weights)), key=lambda place: abs(weights[place]))
     parts[largest] += total.ore - sum(parts)
     return [Money(part, total.currency) for part in parts]
+
+
+def cut(numerator: int, denominator: int) -> int:
+    """Divide øre towards zero; by zero gives zero."""
+    if denominator == 0:
+        return 0
+    part = abs(numerator) // abs(denominator)
+    return part if (numerator < 0) == (denominator < 0) else -part
 
 
 def format_amount(value: Money | Decimal) -> str:
@@ -191,14 +205,6 @@ def _whole(value: Decimal | str | int, decimals: int) -> int:
 
 def _percent(value: Decimal, percent: Decimal) -> Decimal:
     return round_half_up(_EXACT.multiply(value, percent).scaleb(-2, _EXACT))
-
-
-def _cut(numerator: int, denominator: int) -> int:
-    """Divide towards zero; by zero gives zero."""
-    if denominator == 0:
-        return 0
-    part = abs(numerator) // abs(denominator)
-    return part if (numerator < 0) == (denominator < 0) else -part
 
 
 def _norwegian(text: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from webfaktura.server.delivery.queries import delivery_remarks
-from webfaktura.server.invoicing import queries as invoicing
+from webfaktura.server.invoicing import examining as invoicing
 from webfaktura.server.invoicing.models import Draft
 from webfaktura.server.invoicing.rules import Remark
 from webfaktura.server.registers.queries import postings_of

@@ -7,12 +7,12 @@ from decimal import Decimal
 import pytest
 
 from webfaktura.norway.vat import SellerVat, VatLevel
+from webfaktura.server.invoicing.findings import findings_about
 from webfaktura.server.invoicing.rules import (
     DraftFacts,
     LineFacts,
     Party,
     Priced,
-    findings_about,
     last_of_month_may_stand,
     totals_of_lines,
     vat_group_of,

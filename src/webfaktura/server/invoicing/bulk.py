@@ -21,6 +21,7 @@ from webfaktura.server.invoicing.issuing import (
 )
 from webfaktura.server.invoicing.models import Draft, Invoice
 from webfaktura.server.invoicing.queries import written_sums
+from webfaktura.server.invoicing.rates import NO_RATES, Rates
 from webfaktura.server.invoicing.sums import disagreements, sums_of
 from webfaktura.server.registers.commands import give_back_rest, next_range
 from webfaktura.server.registers.models import SeriesKind
@@ -65,7 +66,13 @@ class BulkIssue:
 
 
 def issue_invoices(
-    *, company: Company, drafts: Iterable[Draft], on: date, at: datetime, by: Actor
+    *,
+    company: Company,
+    drafts: Iterable[Draft],
+    on: date,
+    at: datetime,
+    by: Actor,
+    rates: Rates = NO_RATES,
 ) -> Iterator[BulkIssue]:
     """Issue drafts of one company, in the order given, as `issue_invoice` does each.
 
@@ -76,16 +83,17 @@ def issue_invoices(
     """
     for portion in batched(dict.fromkeys(drafts), MOST_A_TRANSACTION):
         with transaction.atomic(durable=True):
-            done = _issue(company, portion, on=on, at=at, by=by)
+            desk = desk_with(company, portion, on=on, rates=rates)
+            done = _issue(desk, company, portion, at=at, by=by)
             faults.point("invoicing.bulk_before_commit")
         faults.point("invoicing.bulk_after_commit")
         yield done
 
 
 def _issue(
-    company: Company, portion: Sequence[Draft], *, on: date, at: datetime, by: Actor
+    desk: Desk, company: Company, portion: Sequence[Draft], *, at: datetime, by: Actor
 ) -> BulkIssue:
-    ready, refused = _ready(desk_with(company, portion, on=on), portion)
+    ready, refused = _ready(desk, portion)
     documents: list[Document] = []
     # The numbers come last, of one series after the other in the same order by all.
     for series, of_series in sorted(_by_series(ready).items()):

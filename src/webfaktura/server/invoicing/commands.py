@@ -25,6 +25,7 @@ from webfaktura.server.invoicing.issuing import (
     save_issued,
 )
 from webfaktura.server.invoicing.models import Draft, DraftLine, Invoice
+from webfaktura.server.invoicing.rates import NO_RATES, Rates
 from webfaktura.server.invoicing.rules import DraftEntry, DraftHead
 from webfaktura.server.registers.commands import next_number
 from webfaktura.server.registers.models import Customer, Department, Product, Project
@@ -44,6 +45,10 @@ __all__ = [
     "issue_invoice",
     "start_draft",
 ]
+
+
+class CreditsAnInvoice(Refusal):
+    """What a credit note takes back of an invoice is chosen from the invoice, not written."""
 
 
 class UnknownChoice(Refusal):
@@ -67,6 +72,7 @@ def change_draft(
 ) -> Draft:  # fmt: skip
     """Save what the user wrote, if nobody saved since `version`; returns the draft as saved."""
     locked = hold_draft(draft).find_as_read(draft, version)
+    _refuse_crediting(locked)
     _write_head(locked, head)
     locked.version += 1
     locked.changed_at = at
@@ -93,14 +99,19 @@ def discard_draft(*, draft: Draft, at: datetime, by: Actor) -> None:
     locked.delete()
 
 
-def issue_invoice(*, draft: Draft, on: date, at: datetime, by: Actor) -> Invoice:
+def issue_invoice(
+    *, draft: Draft, on: date, at: datetime, by: Actor, rates: Rates = NO_RATES
+) -> Invoice:
     """Turn a draft into an invoice: a number, a KID, and terms that never change.
+
+    `rates` are those of the draft's currency and day (`rates.rates_for`), which
+    are asked for before: nothing outside is asked within a transaction.
 
     Refuses with `NotIssuable`, and with `AlreadyIssued` when the draft was issued
     before: a second click waits for the first, and is refused.
     """
     with transaction.atomic():
-        ready = desk_with(draft.company, [draft], on=on).ready(draft)
+        ready = desk_with(draft.company, [draft], on=on, rates=rates).ready(draft)
         invoice = _issue(ready, at=at, by=by)
         faults.point("invoicing.issued_before_commit")
     faults.point("invoicing.issued_after_commit")
@@ -115,6 +126,13 @@ def _issue(ready: Ready, *, at: datetime, by: Actor) -> Invoice:
     document = numbered(ready, number, previous_hash=newest_hash(company, ready.series))
     [invoice] = save_issued(company, [document], at=at, by=by)
     return invoice
+
+
+def _refuse_crediting(draft: Draft) -> None:
+    if draft.credits_id is not None:
+        raise CreditsAnInvoice(
+            _("The credit note follows its invoice. Choose anew what it takes back, or discard it.")
+        )
 
 
 def _write_head(draft: Draft, head: DraftHead) -> None:

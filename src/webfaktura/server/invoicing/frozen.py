@@ -36,6 +36,8 @@ class Seller:
     bank_account_no: str
     iban: str
     bic: str
+    logo: str = ""
+    """The stored picture's SHA-256; empty: none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +52,10 @@ class Terms:
     channel: str
     delivery_place: str
     due_days: int
+    language: str = ""
+    """Of the documents; empty is Norwegian."""
+    email_text: str = ""
+    """What the mail says; empty: our own words."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,10 +71,11 @@ class Buyer:
     place: str
     country: str
     email: str
+    more_emails: str = ""
 
     def salted_hash(self, salt: str) -> str:
         """What the chain holds instead of the buyer's data (SHA-256, hexadecimal)."""
-        return hashlib.sha256(salt.encode() + canonical(asdict(self))).hexdigest()
+        return hashlib.sha256(salt.encode() + canonical(_said(self))).hexdigest()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +95,24 @@ class Line:
     sales_account: str
     department_no: str
     project_no: str
+    kind: str = "item"
+    price_includes_vat: bool = False
+    product_group: str = ""
+    credits_id: int | None = None
+    """The key of the issued line that it takes back."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InKroner:
+    """A document's tax and sum in kroner, and the rate they were reckoned by (§ 4-2)."""
+
+    tax: int
+    """Øre."""
+    gross: int
+    """Øre."""
+    rate: Decimal | None = None
+    """Kroner for one unit; None for a document in kroner."""
+    rate_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +130,10 @@ class Issued:
     lines: tuple[Line, ...]
     totals: "DraftTotals"
     voucher_type: str
+    in_kroner: InKroner
     currency: str = "NOK"
+    credits: tuple[str, int] | None = None
+    """The series and number of the invoice that a credit note reverses."""
 
 
 @dataclass(frozen=True)
@@ -147,8 +175,8 @@ def chain_hash(numbered: Numbered, *, buyer_hash: str) -> str:
         "delivered_on": issued.delivered_on.isoformat(),
         "currency": issued.currency,
         "voucher_type": issued.voucher_type,
-        "seller": asdict(issued.seller),
-        "terms": asdict(issued.terms),
+        "seller": _said(issued.seller),
+        "terms": _said(issued.terms),
         "buyer": buyer_hash,
         "lines": [_line(line) for line in issued.lines],
         "vat": [
@@ -156,11 +184,40 @@ def chain_hash(numbered: Numbered, *, buyer_hash: str) -> str:
             for total in issued.totals.vat
         ],
         "gross_ore": issued.totals.gross.ore,
+        **_now_and_then(issued),
     }
     return hashlib.sha256(numbered.previous_hash.encode() + canonical(document)).hexdigest()
 
 
+_LATER = frozenset({"logo", "language", "email_text", "more_emails"})
+"""Words that documents have come to hold since: unsaid, they leave the hash as it was."""
+
+
+def _said(part: "Seller | Terms | Buyer") -> dict[str, object]:
+    """All that a part says, but what came later and is not said."""
+    return {name: value for name, value in asdict(part).items() if value or name not in _LATER}
+
+
+def _now_and_then(issued: Issued) -> dict[str, object]:
+    """What only some documents hold."""
+    said: dict[str, object] = {}
+    if issued.credits:
+        said["credits"] = list(issued.credits)
+    if issued.in_kroner.rate is not None and issued.in_kroner.rate_on is not None:
+        kroner = issued.in_kroner
+        said["kroner"] = [kroner.tax, kroner.gross, _number(issued.in_kroner.rate)]
+        said["rate_on"] = issued.in_kroner.rate_on.isoformat()
+    return said
+
+
 def _line(line: Line) -> list[object]:
+    if line.kind != "item":
+        return [line.kind, line.description]
+    with_vat = ["with VAT"] if line.price_includes_vat else []
+    return _item(line) + with_vat
+
+
+def _item(line: Line) -> list[object]:
     return [
         line.product_no,
         line.description,

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from webfaktura.norway.refusal import Refusal
@@ -63,13 +64,26 @@ def hold_drafts(company_id: int, many: Collection[Draft], *beside: str) -> Held:
     First the locks, in one order whoever takes them; then a look, which so sees
     what everybody did before.
     """
-    mine = Draft.objects.filter(company_id=company_id, pk__in=[draft.pk for draft in many])
+    keys = [draft.pk for draft in many]
+    mine = Draft.objects.filter(company_id=company_id, pk__in=keys)
     if connection.features.has_select_for_update:  # else whoever writes is alone
-        list(mine.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+        _lock(company_id, keys)
     still_open = mine.filter(invoice__isnull=True).select_related("company", *beside)
     found = {draft.pk: draft for draft in still_open}
     gone = [draft.pk for draft in many if draft.pk not in found]
     return Held(found, _issued(company_id, gone) if gone else {})
+
+
+def _lock(company_id: int, keys: Collection[int]) -> None:
+    """Lock the drafts, and those that became the invoices they credit.
+
+    Of an invoice no more than what is left is credited, so two who credit it wait for
+    each other; the issued row itself cannot be locked by those who may not change it.
+    """
+    credited = Invoice.objects.filter(company_id=company_id, credit_drafts__in=keys)
+    wanted = Q(pk__in=keys) | Q(pk__in=credited.values("draft_id"))
+    rows = Draft.objects.filter(wanted, company_id=company_id)
+    list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
 def _issued(company_id: int, gone: Collection[int]) -> dict[int, Invoice]:

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import chain
 
@@ -10,17 +10,20 @@ from django.utils.translation import gettext as _
 
 from webfaktura.norway.kid import make_kid
 from webfaktura.norway.refusal import Refusal
+from webfaktura.server.invoicing.examining import Examined, examined
 from webfaktura.server.invoicing.freezing import freeze
 from webfaktura.server.invoicing.frozen import Issued, Numbered
 from webfaktura.server.invoicing.holding import Held, hold_drafts
 from webfaktura.server.invoicing.models import (
     Draft,
+    DraftAttachment,
     Invoice,
+    InvoiceAttachment,
     InvoiceBuyer,
     InvoiceLine,
     InvoiceVatTotal,
 )
-from webfaktura.server.invoicing.queries import Examined, examined
+from webfaktura.server.invoicing.rates import Rates
 from webfaktura.server.invoicing.rows import buyer_row, invoice_row, line_rows, vat_total_rows
 from webfaktura.server.invoicing.rules import HIGHEST_INVOICE_NO, Remark
 from webfaktura.server.registers.models import NumberSeries, SeriesKind
@@ -67,6 +70,8 @@ class Desk:
     looks: Mapping[int, Examined]
     postings: PostingTable
     series: Mapping[str, SeriesKind]
+    credited: set[int] = field(default_factory=set)
+    """The invoices that a draft of this desk is ready to credit."""
 
     def ready(self, draft: Draft) -> Ready:
         """The draft, frozen; refuses what is issued, changed since it was read, or unlawful."""
@@ -75,21 +80,30 @@ class Desk:
         stopping = [remark for remark in look.remarks if remark.stops]
         if stopping or look.facts is None:
             raise NotIssuable(stopping)
+        self._refuse_second_credit(found)
         series = self.series[found.kind]
         return Ready(found, freeze(found, look.facts, series=series, postings=self.postings))
 
+    def _refuse_second_credit(self, draft: Draft) -> None:
+        """What is left of an invoice was read once: two drafts may not both take of it."""
+        if draft.credits_id is None:
+            return
+        if draft.credits_id in self.credited:
+            raise NotIssuable([_credited_twice()])
+        self.credited.add(draft.credits_id)
 
-def desk_with(company: Company, many: Collection[Draft], *, on: date) -> Desk:
+
+def desk_with(company: Company, many: Collection[Draft], *, on: date, rates: Rates) -> Desk:
     """Hold drafts of one company until the transaction ends, and look at them on a day.
 
     So many queries, however many drafts.
     """
-    held = hold_drafts(company.pk, many, "customer", "department", "project")
+    held = hold_drafts(company.pk, many, "customer", "department", "project", "credits")
     postings = postings_of(company)
     found = list(held.open.values())
     return Desk(
         held=held,
-        looks=examined(found, on=on, postings=postings),
+        looks=examined(found, on=on, postings=postings, rates=rates),
         postings=postings,
         series=_series_of(company, {draft.kind for draft in found}),
     )
@@ -134,10 +148,29 @@ def save_issued(
     InvoiceVatTotal.objects.bulk_create(
         chain.from_iterable(vat_total_rows(invoice, made.issued) for invoice, made in rows)
     )
+    _keep_attachments(company, invoices)
     issued = [document.draft.pk for document in documents]
     Draft.objects.filter(company=company, pk__in=issued).update(is_open=False)
     record_all(company, [_deed(invoice, at, by) for invoice in invoices])
     return invoices
+
+
+def _keep_attachments(company: Company, invoices: Sequence[Invoice]) -> None:
+    """What hung on the drafts hangs on the documents, for ever."""
+    by_draft = {invoice.draft_id: invoice for invoice in invoices}
+    on_drafts = DraftAttachment.objects.filter(company=company, draft__in=by_draft).order_by("pk")
+    InvoiceAttachment.objects.bulk_create(
+        InvoiceAttachment(
+            company=company,
+            invoice=by_draft[found.draft_id],
+            name=found.name,
+            media_type=found.media_type,
+            size=found.size,
+            sha256=found.sha256,
+            attached_at=found.attached_at,
+        )
+        for found in on_drafts
+    )
 
 
 def _series_of(company: Company, kinds: Collection[str]) -> dict[str, SeriesKind]:
@@ -173,6 +206,18 @@ def _deed(invoice: Invoice, at: datetime, by: Actor) -> Deed:
             "gross_ore": invoice.gross_ore,
             "kid": invoice.kid,
         },
+    )
+
+
+def _credited_twice() -> Remark:
+    return Remark(
+        field="lines",
+        line=None,
+        sentence=_(
+            "Another credit note that you issue at the same time credits the same invoice. "
+            "Issue this one by itself, when the other is done."
+        ),
+        stops=True,
     )
 
 

@@ -26,6 +26,8 @@ DRAFT_KINDS = [
     ("order", "Ordre"),
     ("recurring", "Repeterende faktura"),
 ]
+RATE_DECIMALS = 8
+"""Decimals kept of an exchange rate for one unit: Norges Bank gives four for a hundred."""
 LINE_KINDS = [("item", "Vare"), ("text", "Tekst"), ("subtotal", "Delsum")]
 
 
@@ -171,6 +173,7 @@ class Invoice(CompanyRow):
     tax_nok_ore = models.BigIntegerField()
     gross_nok_ore = models.BigIntegerField()
     currency_rate_scaled = models.BigIntegerField(null=True)
+    """Kroner for one unit, with `RATE_DECIMALS` decimals."""
     currency_rate_on = models.DateField(null=True)
     seller = models.JSONField()
     """The seller as it was: `rules.Seller`."""
@@ -222,6 +225,12 @@ class Invoice(CompanyRow):
     def gross(self) -> Money:
         """What is to be paid, or is credited."""
         return Money(self.gross_ore, self.currency)
+
+    @property
+    def currency_rate(self) -> Decimal | None:
+        """Kroner for one unit of the currency; None for a document in kroner."""
+        scaled_rate = self.currency_rate_scaled
+        return None if scaled_rate is None else Decimal(scaled_rate).scaleb(-RATE_DECIMALS)
 
 
 class InvoiceBuyer(CompanyRow):

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from webfaktura.norway.money import scaled
 from webfaktura.norway.vat import VatTotal
 from webfaktura.server.invoicing.frozen import (
     Buyer,
+    InKroner,
     Issued,
     Line,
     Numbered,
@@ -17,6 +19,7 @@ from webfaktura.server.invoicing.frozen import (
     chain_hash,
 )
 from webfaktura.server.invoicing.models import (
+    RATE_DECIMALS,
     Draft,
     Invoice,
     InvoiceBuyer,
@@ -49,8 +52,11 @@ def invoice_row(draft: Draft, numbered: Numbered, *, at: datetime, by: "Actor") 
         net_ore=totals.net.ore,
         tax_ore=totals.tax.ore,
         gross_ore=totals.gross.ore,
-        tax_nok_ore=totals.tax.ore,
-        gross_nok_ore=totals.gross.ore,
+        tax_nok_ore=issued.in_kroner.tax,
+        gross_nok_ore=issued.in_kroner.gross,
+        currency_rate_scaled=_scaled_rate(issued.in_kroner.rate),
+        currency_rate_on=issued.in_kroner.rate_on,
+        credits=draft.credits,
         seller=asdict(issued.seller),
         terms=asdict(issued.terms),
         voucher_type=issued.voucher_type,
@@ -77,11 +83,15 @@ def line_rows(invoice: Invoice, issued: Issued) -> Iterator[InvoiceLine]:
             company_id=invoice.company_id,
             invoice=invoice,
             position=position,
+            kind=line.kind,
+            credits_id=line.credits_id,
+            product_group=line.product_group,
             product_no=line.product_no,
             description=line.description,
             quantity_scaled=scaled(line.quantity),
             unit=line.unit,
             unit_price_scaled=scaled(line.unit_price),
+            price_includes_vat=line.price_includes_vat,
             discount_scaled=scaled(line.discount_percent),
             net_ore=line.net.ore,
             vat_level=line.vat_level,
@@ -106,6 +116,11 @@ def vat_total_rows(invoice: Invoice, issued: Issued) -> Iterator[InvoiceVatTotal
             basis_ore=total.basis.ore,
             tax_ore=total.tax.ore,
         )
+
+
+def credited_by(invoice: Invoice | None) -> tuple[str, int] | None:
+    """How a credit note names the invoice it reverses."""
+    return None if invoice is None else (invoice.series, invoice.invoice_no)
 
 
 def recomputed_hash(invoice: Invoice, *, previous: str) -> str:
@@ -138,8 +153,19 @@ def _issued(invoice: Invoice) -> Issued:
         lines=tuple(_line(line) for line in invoice.lines.all()),
         totals=_totals(invoice),
         voucher_type=invoice.voucher_type,
+        in_kroner=InKroner(
+            tax=invoice.tax_nok_ore,
+            gross=invoice.gross_nok_ore,
+            rate=invoice.currency_rate,
+            rate_on=invoice.currency_rate_on,
+        ),
         currency=invoice.currency,
+        credits=credited_by(invoice.credits),
     )
+
+
+def _scaled_rate(rate: Decimal | None) -> int | None:
+    return None if rate is None else round(rate.scaleb(RATE_DECIMALS))
 
 
 def _buyer(invoice: Invoice) -> Buyer:

@@ -1,6 +1,6 @@
 """What a draft holds, what keeps it from being issued, and what is frozen when it is."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as made
 from datetime import date, timedelta
@@ -10,6 +10,7 @@ from uuid import UUID
 from webfaktura.norway.money import Money, line_net
 from webfaktura.norway.vat import (
     SellerVat,
+    VatCategory,
     VatGroup,
     VatLevel,
     VatTotal,
@@ -17,6 +18,7 @@ from webfaktura.norway.vat import (
     rate_of,
     vat_totals,
 )
+from webfaktura.server.invoicing.crediting import Part, is_within
 
 HIGHEST_INVOICE_NO = 999_999
 """DI-Regnskap accepts at most six digits."""
@@ -100,6 +102,7 @@ class Priced:
     unit_price: Decimal
     discount_percent: Decimal
     vat_group: VatGroup
+    price_includes_vat: bool = False
     currency: str = "NOK"
 
     @property
@@ -109,6 +112,7 @@ class Priced:
             quantity=self.quantity,
             unit_price=self.unit_price,
             discount_percent=self.discount_percent,
+            vat_percent_included=self.vat_group.rate if self.price_includes_vat else Decimal(0),
             currency=self.currency,
         )
 
@@ -118,6 +122,7 @@ class DraftTotals:
     """The sums of a draft: per line, per VAT group, and what is to be paid."""
 
     line_nets: tuple[Money, ...]
+    """Of each line in its place; nothing of one that has no price."""
     vat: tuple[VatTotal, ...]
     net: Money
     tax: Money
@@ -135,6 +140,23 @@ class Party:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CurrencyFacts:
+    """What the document is written in, and by which rate its VAT becomes kroner."""
+
+    code: str
+    is_open_for: bool
+    """Whether the office has opened for other currencies than kroner."""
+    rate: Decimal | None = None
+    """Kroner for one unit; None: not known yet."""
+    rate_on: date | None = None
+    must_be_known: bool = False
+    """True when it is issued: while one writes the rate may still be to come."""
+
+
+KRONER = CurrencyFacts(code="NOK", is_open_for=False)
+
+
+@dataclass(frozen=True, kw_only=True)
 class DraftFacts:
     """Everything the rules look at before an issue."""
 
@@ -148,6 +170,14 @@ class DraftFacts:
     """The date the document is to carry."""
     today: date
     delivered_on: date
+    left: Part | None = None
+    """What is left to credit of the invoice that is credited; None: it credits none."""
+    currency: CurrencyFacts = KRONER
+
+    @property
+    def is_reverse_charge(self) -> bool:
+        """Whether the buyer is to pay the VAT (merverdiavgiftsloven § 11-1)."""
+        return any(total.group.category is VatCategory.AE for total in self.totals.vat)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,6 +188,24 @@ class LineFacts:
     level: VatLevel
     is_posted: bool
     """Whether the ERP's code and account are known for the line's group and level."""
+    kind: str = "item"
+    credit: "CreditOfLine | None" = None
+    """What it takes back; None: it takes back nothing."""
+    closed: tuple[str, str] | None = None
+    """The field and name of its department or project that is closed in the ERP."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreditOfLine:
+    """What one line of a credit note takes back, and what there is left to take."""
+
+    wanted: Money
+    left: Money
+
+    @property
+    def is_too_much(self) -> bool:
+        """Whether more is taken back than stands, or something that never stood."""
+        return not is_within(self.wanted, self.left)
 
 
 def seller_vat(*, vat_registered: object) -> SellerVat:
@@ -165,28 +213,34 @@ def seller_vat(*, vat_registered: object) -> SellerVat:
     return SellerVat.REGISTERED if vat_registered else SellerVat.NOT_REGISTERED
 
 
-def vat_group_of(level: VatLevel, *, seller: SellerVat, on: date) -> VatGroup:
-    """The VAT group a level's lines are summed in on a date."""
-    return VatGroup(category_of(level, seller=seller), rate_of(level, on=on))
+def vat_group_of(
+    level: VatLevel, *, seller: SellerVat, on: date, free_category: str = ""
+) -> VatGroup:
+    """The VAT group a level's lines are summed in on a date.
+
+    What is free of VAT may be an export (`G`) or under reverse charge (`AE`).
+    """
+    category = category_of(level, seller=seller)
+    if free_category and category is VatCategory.Z:
+        category = VatCategory(free_category)
+    return VatGroup(category, rate_of(level, on=on))
 
 
-def totals_of_lines(lines: Iterable[Priced], *, currency: str = "NOK") -> DraftTotals:
-    """Sum the lines; the tax is rounded once per VAT group."""
-    priced = tuple(lines)
-    vat = tuple(vat_totals(priced))
+def totals_of_lines(lines: Iterable[Priced | None], *, currency: str = "NOK") -> DraftTotals:
+    """Sum the lines; the tax is rounded once per VAT group. None is a line without a price."""
+    all_lines = tuple(lines)
+    vat = tuple(vat_totals(line for line in all_lines if line))
+    nothing = Money(0, currency)
+    return totals_with(tuple(line.net if line else nothing for line in all_lines), vat, currency)
+
+
+def totals_with(
+    line_nets: tuple[Money, ...], vat: tuple[VatTotal, ...], currency: str
+) -> DraftTotals:
+    """The sums of these VAT groups: they govern, the lines only tell how they came about."""
     net = Money.total((total.basis for total in vat), currency)
     tax = Money.total((total.tax for total in vat), currency)
-    return DraftTotals(
-        line_nets=tuple(line.net for line in priced), vat=vat, net=net, tax=tax, gross=net + tax
-    )
-
-
-def findings_about(draft: DraftFacts) -> Iterator[Finding]:
-    """Everything that stands between the draft and a lawful document, and what is merely odd."""
-    yield from _about_seller(draft)
-    yield from _about_buyer(draft)
-    yield from _about_dates(draft)
-    yield from _about_lines(draft)
+    return DraftTotals(line_nets=line_nets, vat=vat, net=net, tax=tax, gross=net + tax)
 
 
 def last_of_month_may_stand(chosen: date, *, today: date, delivered_on: date) -> bool:
@@ -201,104 +255,3 @@ def last_of_month_may_stand(chosen: date, *, today: date, delivered_on: date) ->
     days = (first + timedelta(days=n) for n in range(today.day))
     sunday = 6
     return sum(day.weekday() != sunday for day in days) <= WORKING_DAYS_OF_GRACE
-
-
-def _about_seller(draft: DraftFacts) -> Iterator[Finding]:
-    if not (draft.seller.address_1 and draft.seller.postal_code):
-        yield Finding(
-            field="company",
-            message=gettext_noop(
-                "The company has no address. Fill it in under My company before you issue."
-            ),
-        )
-    if not draft.seller_account:
-        yield Finding(
-            field="company",
-            message=gettext_noop(
-                "The company has no bank account to be paid to. Fill it in under My company."
-            ),
-        )
-
-
-def _about_buyer(draft: DraftFacts) -> Iterator[Finding]:
-    buyer = draft.buyer
-    if buyer is None:
-        yield Finding(
-            field="customer",
-            message=gettext_noop("Choose the customer that is to have the invoice."),
-        )
-    elif not draft.customer_active:
-        yield Finding(
-            field="customer",
-            message=gettext_noop(
-                "%(name)s is deactivated. Activate the customer, or choose another."
-            ),
-            values={"name": buyer.name},
-        )
-    elif not (buyer.org_no or (buyer.address_1 and buyer.postal_code)):
-        yield Finding(
-            field="customer",
-            message=gettext_noop(
-                "%(name)s has neither address nor organisation number; the law asks for one of "
-                "them. Fill it in on the customer's card."
-            ),
-            values={"name": buyer.name},
-        )
-
-
-def _about_dates(draft: DraftFacts) -> Iterator[Finding]:
-    month_end = last_of_month_may_stand(
-        draft.issued_on, today=draft.today, delivered_on=draft.delivered_on
-    )
-    if draft.issued_on != draft.today and not month_end:
-        yield Finding(
-            field="issued_on",
-            message=gettext_noop(
-                "The invoice date must be today's date, or the last day of last month in the "
-                "month's first 15 working days for what was delivered by then. Leave the field "
-                "empty to use today's date."
-            ),
-        )
-    if draft.issued_on - draft.delivered_on > timedelta(days=31):
-        yield Finding(
-            field="delivered_on",
-            message=gettext_noop(
-                "The delivery is more than a month ago; the invoice should have been issued "
-                "within a month."
-            ),
-            stops=False,
-        )
-
-
-def _about_lines(draft: DraftFacts) -> Iterator[Finding]:
-    if not draft.lines:
-        yield Finding(
-            field="lines", message=gettext_noop("Write at least one line on the invoice.")
-        )
-    for number, line in enumerate(draft.lines):
-        yield from _about_line(number, line)
-    if draft.totals.gross.ore < 0:
-        yield Finding(
-            field="lines",
-            message=gettext_noop("The sum is negative. Make a credit note instead."),
-        )
-
-
-def _about_line(number: int, line: LineFacts) -> Iterator[Finding]:
-    if not line.description.strip():
-        yield Finding(
-            field="description",
-            line=number,
-            message=gettext_noop("Write what line %(number)s is for."),
-            values={"number": number + 1},
-        )
-    if not line.is_posted:
-        yield Finding(
-            field="vat_level",
-            line=number,
-            message=gettext_noop(
-                "%(level)s is not connected to a VAT code and sales account in the accounting "
-                "system. The office connects it under VAT codes in WebFaktura Sync."
-            ),
-            values={"level": f"{line.level} – {line.level.norwegian_name}"},
-        )

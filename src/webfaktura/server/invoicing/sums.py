@@ -43,7 +43,9 @@ class Sums:
 def sums_of(documents: Sequence[Numbered]) -> Sums:
     """What documents that are about to be written add up to."""
     totals = [document.issued.totals for document in documents]
-    lines = [line for document in documents for line in document.issued.lines]
+    lines = [
+        line for document in documents for line in document.issued.lines if line.kind == "item"
+    ]
     vat = [group for total in totals for group in total.vat]
     return Sums(
         numbers=_stretches(documents),

@@ -20,7 +20,8 @@ from webfaktura.server.invoicing.commands import (
     change_draft,
 )
 from webfaktura.server.invoicing.models import Draft
-from webfaktura.server.invoicing.queries import drafts, totals_of
+from webfaktura.server.invoicing.examining import totals_of
+from webfaktura.server.invoicing.queries import drafts
 from webfaktura.server.invoicing.rules import DraftTotals, Remark, seller_vat, vat_group_of
 from webfaktura.server.registers.models import Department, Product, Project
 from webfaktura.server.registers.queries import (
