@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import Field, PlainSerializer, model_validator
 
 from webfaktura.contract.v1.base import (
     Amount,
@@ -20,6 +20,11 @@ from webfaktura.contract.v1.base import (
 )
 
 
+def _is_unsaid(value: object) -> bool:
+    """What came later, and most do not say, leaves the message as it always looked."""
+    return value is None
+
+
 class VoucherRow(Message):
     """Sales per account, VAT code, department and project: net and its tax."""
 
@@ -30,13 +35,28 @@ class VoucherRow(Message):
     project_no: Annotated[str, Field(max_length=20)] = ""
     net: Amount
     tax: Amount
+    foreign_net: Amount | None = Field(default=None, exclude_if=_is_unsaid)
+    """In the document's own currency; None for a document in kroner."""
+    foreign_tax: Amount | None = Field(default=None, exclude_if=_is_unsaid)
+
+
+class ForeignSum(Message):
+    """What a document in another currency says: its sum, and the rate that made it kroner."""
+
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    gross: Amount
+    rate: Annotated[Decimal, Field(gt=0, allow_inf_nan=False), PlainSerializer(str)]
+    """Kroner for one unit."""
+    rate_on: date
 
 
 class Voucher(Message):
     """One invoice or credit note as it is to be posted, made only of what was frozen at issue.
 
     The receivable is `gross` on the customer; the sum of the rows' net and tax is
-    the same amount. Amounts are positive on both kinds; the ERP turns the sign.
+    the same amount. Amounts are positive on both kinds; the ERP turns the sign. All
+    are in kroner by the rate of the day of issue (bokføringsforskriften § 4-2); a
+    document in another currency tells its own amounts beside them.
     """
 
     voucher_id: UUID
@@ -50,6 +70,11 @@ class Voucher(Message):
     text: ShortText = ""
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "NOK"
     gross: Amount
+    foreign: ForeignSum | None = Field(default=None, exclude_if=_is_unsaid)
+    credits_invoice_no: Annotated[int, Field(ge=1)] | None = Field(
+        default=None, exclude_if=_is_unsaid
+    )
+    """The invoice that a credit note reverses."""
     rows: Annotated[tuple[VoucherRow, ...], Field(min_length=1, max_length=1_000)]
 
     @model_validator(mode="after")

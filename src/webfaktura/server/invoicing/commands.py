@@ -111,11 +111,18 @@ def issue_invoice(
     before: a second click waits for the first, and is refused.
     """
     with transaction.atomic():
-        ready = desk_with(draft.company, [draft], on=on, rates=rates).ready(draft)
-        invoice = _issue(ready, at=at, by=by)
+        invoice = issue_in_transaction(draft=draft, on=on, at=at, by=by, rates=rates)
         faults.point("invoicing.issued_before_commit")
     faults.point("invoicing.issued_after_commit")
     return invoice
+
+
+def issue_in_transaction(
+    *, draft: Draft, on: date, at: datetime, by: Actor, rates: Rates = NO_RATES
+) -> Invoice:
+    """As `issue_invoice`, as a part of a larger command, which commits soon: a number is held."""
+    ready = desk_with(draft.company, [draft], on=on, rates=rates).ready(draft)
+    return _issue(ready, at=at, by=by)
 
 
 def _issue(ready: Ready, *, at: datetime, by: Actor) -> Invoice:

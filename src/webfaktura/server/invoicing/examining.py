@@ -176,7 +176,7 @@ def _facts(draft: Draft, look: _Look) -> DraftFacts:
         seller=_party(draft.company),
         seller_account=draft.company.bank_account_no or draft.company.iban,
         buyer=_party(customer) if customer else None,
-        customer_active=customer is not None and customer.active,
+        customer_active=customer is not None and (customer.active or draft.credits_id is not None),
         lines=[
             _line_facts(line, look.postings, _credit_of(line, wanted, left))
             for line in draft.lines.all()

@@ -12,6 +12,7 @@ from webfaktura import faults
 from webfaktura.contract.v1 import batches as contract
 from webfaktura.contract.v1.base import DocumentKind, checksum
 from webfaktura.norway.calendar import format_date
+from webfaktura.norway.money import Money
 from webfaktura.norway.refusal import Refusal
 from webfaktura.server.invoicing.models import Invoice
 from webfaktura.server.posting.models import (
@@ -29,7 +30,7 @@ from webfaktura.server.posting.queries import (
     placements_of,
     waiting_vouchers,
 )
-from webfaktura.server.posting.rules import voucher_rows
+from webfaktura.server.posting.rules import rows_in_kroner, voucher_rows
 from webfaktura.server.tenancy.audit import record
 from webfaktura.server.tenancy.models import Company, new_id
 from webfaktura.server.tenancy.rules import Actor
@@ -63,7 +64,7 @@ def write_voucher(*, invoice: Invoice, at: datetime) -> None:
                 company_id=invoice.company_id,
                 invoice=invoice,
                 content=message.wire,
-                signed_ore=sign * invoice.gross_ore,
+                signed_ore=sign * invoice.gross_nok_ore,
                 made_at=at,
             )
     except IntegrityError:
@@ -153,6 +154,8 @@ def _write_own_vouchers(company: Company, at: datetime) -> None:
 
 def _voucher_message(invoice: Invoice) -> contract.Voucher:
     taxes = {total.vat_group: total.tax for total in invoice.vat_totals.all()}
+    lines = [line for line in invoice.lines.all() if line.kind == "item"]
+    rows = voucher_rows(lines, taxes)
     return contract.Voucher(
         voucher_id=new_id(),
         kind=DocumentKind(invoice.kind),
@@ -163,10 +166,28 @@ def _voucher_message(invoice: Invoice) -> contract.Voucher:
         due_on=invoice.due_on,
         kid=invoice.kid,
         text=f"{invoice.get_kind_display()} {invoice.invoice_no} {invoice.buyer.name}"[:200],
+        gross=Money(invoice.gross_nok_ore).amount,
+        foreign=_foreign(invoice),
+        credits_invoice_no=invoice.credits.invoice_no if invoice.credits else None,
+        rows=rows if invoice.currency_rate is None else rows_in_kroner(rows, _kroner(invoice)),
+    )
+
+
+def _foreign(invoice: Invoice) -> contract.ForeignSum | None:
+    if invoice.currency_rate is None or invoice.currency_rate_on is None:
+        return None
+    return contract.ForeignSum(
         currency=invoice.currency,
         gross=invoice.gross.amount,
-        rows=voucher_rows(invoice.lines.all(), taxes),
+        rate=invoice.currency_rate.normalize(),
+        rate_on=invoice.currency_rate_on,
     )
+
+
+def _kroner(invoice: Invoice) -> tuple[Money, Money]:
+    """Net and tax in kroner as they were frozen at issue."""
+    tax = invoice.tax_nok_ore
+    return Money(invoice.gross_nok_ore - tax), Money(tax)
 
 
 def _freeze(company: Company, at_most: int, at: datetime, by: Actor) -> Batch | None:

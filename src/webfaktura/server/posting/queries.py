@@ -34,7 +34,7 @@ def _without_voucher(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
     """Those without a voucher, with all that one is written of."""
     return (
         invoices.filter(voucher__isnull=True)
-        .select_related("company", "buyer")
+        .select_related("company", "buyer", "credits")
         .prefetch_related("lines__invoice", "vat_totals__invoice")
         .order_by("pk")
     )

@@ -74,6 +74,30 @@ def _rows_of(group: VatGroup, nets: dict[RowKey, int], tax: Money) -> list[Vouch
     ]
 
 
+def rows_in_kroner(
+    rows: Sequence[VoucherRow], kroner: tuple[Money, Money]
+) -> tuple[VoucherRow, ...]:
+    """The rows of a document in another currency, in kroner that sum to those frozen at issue."""
+    net, tax = kroner
+    nets = allocate(net, [_ore(row.net) for row in rows])
+    taxes = allocate(tax, [_ore(row.tax) for row in rows])
+    return tuple(
+        row.model_copy(
+            update={
+                "net": in_nok.amount,
+                "tax": tax_in_nok.amount,
+                "foreign_net": row.net,
+                "foreign_tax": row.tax,
+            }
+        )
+        for row, in_nok, tax_in_nok in zip(rows, nets, taxes, strict=True)
+    )
+
+
+def _ore(amount: Decimal) -> int:
+    return int(amount.scaleb(2))
+
+
 def invoice_nos_are_whole(numbers: Sequence[int]) -> bool:
     """Whether the numbers follow each other without a hole, in whatever order."""
     return len(set(numbers)) == len(numbers) and (
