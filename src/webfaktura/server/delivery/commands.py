@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from webfaktura import faults
 from webfaktura.norway.refusal import Refusal
 from webfaktura.server.delivery.channels.email import sending as email
+from webfaktura.server.delivery.documents.drawing import drawn
 from webfaktura.server.delivery.documents.facts import facts_of
-from webfaktura.server.delivery.documents.rendering import face, render, renderer
-from webfaktura.server.delivery.documents.rules import printed
+from webfaktura.server.delivery.documents.rendering import renderer
 from webfaktura.server.delivery.models import Delivery, Document
 from webfaktura.server.delivery.queries import (
     UNFINISHED,
@@ -62,7 +62,7 @@ def make_document(*, invoice: Invoice, at: datetime) -> Document:
     known = document_of(invoice)
     if known is not None:
         return known
-    content = render(printed(facts_of(invoice), face()))
+    content = drawn(facts_of(invoice))
     faults.point("delivery.document_drawn")
     sha256 = keep(content)
     faults.point("delivery.bytes_stored")

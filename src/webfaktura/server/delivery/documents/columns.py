@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from webfaktura.norway.money import format_amount, format_quantity
+from webfaktura.norway.money import Money, format_amount, format_quantity
 from webfaktura.norway.vat import VatCategory
 from webfaktura.server.delivery.documents.cleaning import BREAK_CHANCE
 from webfaktura.server.delivery.documents.printed import Column, PrintedLine
@@ -40,7 +39,7 @@ def laid_out(
     """
     chosen = list(_columns(lines))
     columns = tuple(_fitted(column, cell, lines, face) for column, cell in chosen)
-    printed = tuple(_printed(lines, [cell for _, cell in chosen]))
+    printed = tuple(_printed(lines, chosen))
     if _room_for_words(columns, printed, face) >= _LEAST_FOR_WORDS:
         return columns, printed
     return _stacked(columns, printed)
@@ -58,18 +57,31 @@ def is_untaxed(line: Line) -> bool:
 
 def _columns(lines: Sequence[Line]) -> Iterator[tuple[Column, Cell]]:
     """The columns these lines need, each with how its cell is written."""
-    if any(line.product_no for line in lines):
+    items = [line for line in lines if line.kind == "item"]
+    if any(line.product_no for line in items):
         yield Column("Varenr.", "quiet"), lambda line: _breakable(line.product_no)
-    yield _DESCRIPTION, lambda line: line.description.strip()
+    yield _DESCRIPTION, _words
     yield Column("Antall", "number"), lambda line: format_quantity(line.quantity)
-    if any(line.unit for line in lines):
+    if any(line.unit for line in items):
         yield Column("Enhet", "plain"), lambda line: line.unit
-    yield Column("Pris", "number"), lambda line: _price(line.unit_price)
-    if any(line.discount_percent for line in lines):
+    yield Column("Pris", "number"), lambda line: _price(unit_net(line))
+    if any(line.discount_percent for line in items):
         yield Column("Rabatt", "number"), _discount
-    if not all(line.vat_group.category is VatCategory.O for line in lines):
+    if not all(line.vat_group.category is VatCategory.O for line in items):
         yield Column("Mva.", "number"), _rate
     yield Column("Beløp", "number"), lambda line: format_amount(line.net)
+
+
+def unit_net(line: Line) -> Decimal:
+    """The price of one without VAT, up to four decimals, however it was entered."""
+    if not line.price_includes_vat:
+        return line.unit_price
+    return round(line.unit_price * 100 / (100 + line.vat_group.rate), 4)
+
+
+def _words(line: Line) -> str:
+    said = line.description.strip()
+    return said or ("Delsum" if line.kind == "subtotal" else "")
 
 
 def _discount(line: Line) -> str:
@@ -99,10 +111,28 @@ def _fitted(column: Column, cell: Cell, lines: Sequence[Line], face: Face) -> Co
     return replace(column, room=min(widest, _MOST_FOR_PRODUCT_NO) + _CELL_SIDES)
 
 
-def _printed(lines: Sequence[Line], cells: Sequence[Cell]) -> Iterator[PrintedLine]:
-    sums = accumulate(line.net for line in lines)
-    for line, carried in zip(lines, sums, strict=True):
-        yield PrintedLine(tuple(cell(line) for cell in cells), format_amount(carried))
+def _printed(lines: Sequence[Line], chosen: Sequence[tuple[Column, Cell]]) -> Iterator[PrintedLine]:
+    """The lines' cells; a text has its words alone, a sub-total the sum since the last one too."""
+    so_far = since = Money(0, lines[0].net.currency) if lines else Money(0)
+    for line in lines:
+        so_far, since = so_far + line.net, since + line.net
+        yield PrintedLine(
+            tuple(_cells(line, chosen, since)),
+            format_amount(so_far),
+            strong=line.kind == "subtotal",
+        )
+        if line.kind == "subtotal":
+            since = Money(0, since.currency)
+
+
+def _cells(line: Line, chosen: Sequence[tuple[Column, Cell]], since: Money) -> Iterator[str]:
+    for column, cell in chosen:
+        if line.kind == "item" or column.looks == "wide":
+            yield cell(line)
+        elif line.kind == "subtotal" and column is chosen[-1][0]:
+            yield format_amount(since)
+        else:
+            yield ""
 
 
 def _room_for_words(columns: Sequence[Column], lines: Sequence[PrintedLine], face: Face) -> float:
@@ -131,6 +161,7 @@ def _stacked(
                 ("".join(line.cells[:words]), *line.cells[words + 1 :]),
                 line.carried,
                 above=line.cells[words],
+                strong=line.strong,
             )
             for line in lines
         ),

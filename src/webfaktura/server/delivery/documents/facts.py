@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from webfaktura.norway.money import Money, unscaled
+from webfaktura.norway.money import Money
 from webfaktura.norway.vat import VatTotal
 from webfaktura.server.invoicing.frozen import Buyer, Line, Seller, Terms
 
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-    from webfaktura.server.invoicing.models import Invoice
+    from webfaktura.server.invoicing.frozen import Issued
+    from webfaktura.server.invoicing.models import Draft, Invoice
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,12 @@ class InKroner:
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentFacts:
-    """What was frozen at issue, with the number it got."""
+    """What was frozen at issue, with the number it got; or what a draft would say."""
 
     kind: str
-    invoice_no: int
+    """`invoice`, `credit_note`, `quote` or `order`."""
+    invoice_no: int | None
+    """Of a quote or an order its own number; None before it has one."""
     issued_on: date
     due_on: date
     delivered_on: date
@@ -53,6 +56,13 @@ class DocumentFacts:
     gross: Money
     credits: Credited | None = None
     in_kroner: InKroner | None = None
+    valid_until: date | None = None
+    """The last day a quote can be accepted."""
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether it only offers or confirms, and nothing is to be paid yet."""
+        return self.kind in ("quote", "order")
 
 
 def facts_of(invoice: Invoice) -> DocumentFacts:
@@ -80,6 +90,29 @@ def facts_of(invoice: Invoice) -> DocumentFacts:
     )
 
 
+def facts_of_draft(draft: Draft, issued: Issued) -> DocumentFacts:
+    """What a draft's document would say, had it been issued now: no number, and so no KID."""
+    return DocumentFacts(
+        kind=draft.kind if draft.kind != "recurring" else "invoice",
+        invoice_no=draft.quote_no,
+        issued_on=issued.issued_on,
+        due_on=issued.due_on,
+        delivered_on=issued.delivered_on,
+        kid="",
+        seller=issued.seller,
+        buyer=issued.buyer,
+        terms=issued.terms,
+        lines=issued.lines,
+        vat=issued.totals.vat,
+        net=issued.totals.net,
+        tax=issued.totals.tax,
+        gross=issued.totals.gross,
+        credits=_credited(draft.credits),
+        in_kroner=_kroner_of(issued),
+        valid_until=draft.valid_until,
+    )
+
+
 def _copied[T: (Buyer, Line)](kind: type[T], row: object) -> T:
     return kind(**{field.name: getattr(row, field.name) for field in fields(kind)})
 
@@ -89,7 +122,14 @@ def _credited(invoice: Invoice | None) -> Credited | None:
 
 
 def _in_kroner(invoice: Invoice) -> InKroner | None:
-    rate, rate_on = invoice.currency_rate_scaled, invoice.currency_rate_on
+    rate, rate_on = invoice.currency_rate, invoice.currency_rate_on
     if rate is None or rate_on is None:
         return None
-    return InKroner(Money(invoice.tax_nok_ore), unscaled(rate), rate_on)
+    return InKroner(Money(invoice.tax_nok_ore), rate, rate_on)
+
+
+def _kroner_of(issued: Issued) -> InKroner | None:
+    kroner = issued.in_kroner
+    if kroner.rate is None or kroner.rate_on is None:
+        return None
+    return InKroner(Money(kroner.tax), kroner.rate, kroner.rate_on)

@@ -47,6 +47,8 @@ class PrintedLine:
     carried: str
     above: str = ""
     """The description, where the cells leave no room for it beside them."""
+    strong: bool = False
+    """A sub-total stands out."""
 
 
 @dataclass(frozen=True)

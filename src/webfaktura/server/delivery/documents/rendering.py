@@ -33,14 +33,16 @@ class NotDrawn(RuntimeError):
     """The typesetter refused cleaned text: a fault in the template or in the cleaning."""
 
 
-def render(printed: Printed) -> bytes:
+def render(printed: Printed, logo: bytes = b"") -> bytes:
     """Set the document. Takes some 20 ms of CPU, so never inside a transaction.
+
+    `logo` is the bytes of a PNG, JPEG or SVG picture; none when empty.
 
     Raises NotDrawn with the typesetter's own words.
     """
     try:
         drawn = _compiler().compile(
-            format="pdf", sys_inputs=as_input(printed), pdf_standards=STANDARDS
+            format="pdf", sys_inputs=as_input(printed, logo), pdf_standards=STANDARDS
         )
     except typst.TypstError as refusal:
         raise NotDrawn(f"{printed.title}: {refusal}") from refusal
@@ -49,9 +51,12 @@ def render(printed: Printed) -> bytes:
     return drawn
 
 
-def as_input(printed: Printed) -> dict[str, str]:
+def as_input(printed: Printed, logo: bytes = b"") -> dict[str, str]:
     """What the template is given: JSON whose strings it sets as text, never as markup."""
-    return {"printed": json.dumps(asdict(printed), default=str, ensure_ascii=False)}
+    return {
+        "printed": json.dumps(asdict(printed), default=str, ensure_ascii=False),
+        "logo": json.dumps(list(logo)),
+    }
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from webfaktura.norway.calendar import format_date
@@ -33,6 +33,24 @@ REVERSE_CHARGE = "Omvendt avgiftsplikt – Merverdiavgift ikke beregnet"
 _RUNNING_TITLE = 33.0  # em
 _LONG_NOTE = 700  # characters
 _MANY_LINES = 8
+
+
+@dataclass(frozen=True)
+class _Names:
+    """What a kind of document, its number and its date are called."""
+
+    kind: str
+    number: str
+    date: str
+
+
+_NAMES = {
+    "invoice": _Names("Faktura", "Fakturanr.", "Fakturadato"),
+    "credit_note": _Names("Kreditnota", "Kreditnotanr.", "Kreditnotadato"),
+    "quote": _Names("Tilbud", "Tilbudsnr.", "Tilbudsdato"),
+    "order": _Names("Ordrebekreftelse", "Ordrenr.", "Ordredato"),
+}
+_WHEN_ISSUED = "Settes ved fakturering"
 
 _GROUPS = {
     VatCategory.Z: "0 % – fritatt",
@@ -86,11 +104,13 @@ def fit_for(face: Face, document: DocumentFacts) -> DocumentFacts:
 
 def title_of(document: DocumentFacts) -> str:
     """«Faktura 1001»: the document's title, and its file's name."""
+    if document.invoice_no is None:
+        return f"{_kind(document)} – forhåndsvisning"
     return f"{_kind(document)} {document.invoice_no}"
 
 
 def _kind(document: DocumentFacts) -> str:
-    return "Kreditnota" if _is_credit_note(document) else "Faktura"
+    return _NAMES[document.kind].kind
 
 
 def _is_credit_note(document: DocumentFacts) -> bool:
@@ -105,17 +125,21 @@ def _is_outside_vat(document: DocumentFacts) -> bool:
 def _head(document: DocumentFacts) -> Iterator[Fact]:
     """The facts beside the address; what is not known is left out."""
     terms = document.terms
-    yield Fact(f"{_kind(document)}nr.", str(document.invoice_no))
+    names = _NAMES[document.kind]
+    yield Fact(names.number, str(document.invoice_no or _WHEN_ISSUED))
     yield Fact("Kundenr.", str(document.buyer.customer_no))
     if document.buyer.org_no:
         yield Fact("Deres org.nr.", grouped(document.buyer.org_no))
-    yield Fact(f"{_kind(document)}dato", format_date(document.issued_on))
+    yield Fact(names.date, format_date(document.issued_on))
+    if document.valid_until:
+        yield Fact("Gyldig til", format_date(document.valid_until), strong=True)
     if document.credits:
         yield Fact("Gjelder faktura", str(document.credits.invoice_no), strong=True)
         yield Fact("Fakturert", format_date(document.credits.issued_on))
-    yield Fact("Leveringsdato", format_date(document.delivered_on))
+    if not document.is_offered:
+        yield Fact("Leveringsdato", format_date(document.delivered_on))
     yield from _if_said("Leveringssted", terms.delivery_place)
-    if not _is_credit_note(document):
+    if not (_is_credit_note(document) or document.is_offered):
         yield Fact("Forfallsdato", format_date(document.due_on), strong=True)
     yield from _if_said("Deres ref.", terms.your_reference)
     yield from _if_said("Vår ref.", terms.our_reference)
@@ -161,12 +185,16 @@ def _totals(document: DocumentFacts) -> Iterator[Fact]:
 
 def _due_label(document: DocumentFacts) -> str:
     deed = "Til gode" if _is_credit_note(document) else "Å betale"
+    if document.is_offered:
+        deed = "Sum"
     return f"{deed} {document.gross.currency}"
 
 
 def _payment(document: DocumentFacts) -> PaymentBox:
     if _is_credit_note(document):
         return PaymentBox("Skal ikke betales", sentence=_credit_sentence(document))
+    if document.is_offered:
+        return PaymentBox("Skal ikke betales nå", sentence="Faktura sendes når varen er levert.")
     if document.gross <= Money(0, document.gross.currency):
         return PaymentBox("Ingenting å betale", sentence="Summen på fakturaen er null.")
     return PaymentBox("Betalingsinformasjon", tuple(_payment_facts(document)))
@@ -182,13 +210,20 @@ def _payment_facts(document: DocumentFacts) -> Iterator[Fact]:
     seller = document.seller
     if seller.bank_account_no:
         yield Fact("Kontonummer", account_printed(seller.bank_account_no))
-    yield Fact("KID", document.kid) if document.kid else Fact("Merk med", title_of(document))
+    yield _reference(document)
     yield Fact("Forfallsdato", format_date(document.due_on))
     yield Fact(f"Beløp ({document.gross.currency})", format_amount(document.gross))
     if seller.iban:
         yield Fact("IBAN", grouped(seller.iban, 4))
     if seller.bic:
         yield Fact("BIC", seller.bic)
+
+
+def _reference(document: DocumentFacts) -> Fact:
+    """What the payer marks the payment with."""
+    if document.invoice_no is None:
+        return Fact("KID", _WHEN_ISSUED)
+    return Fact("KID", document.kid) if document.kid else Fact("Merk med", title_of(document))
 
 
 def _is_long(note: str) -> bool:
