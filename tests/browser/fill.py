@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from django.core.management import call_command
 
+from browser import fill_sales
 from builders import (
     a_company,
     a_customer,
@@ -145,6 +146,9 @@ def _filled(company: Company) -> dict[str, str]:
         "customer": str(customers[0].public_id),
         "product": str(products[0].public_id),
         "group": str(hours.public_id),
+        **fill_sales.quotes(company, customers, _lines(products, 2), NOW),
+        **fill_sales.recurring(company, customers[4:], _lines(products, 1), NOW),
+        **fill_sales.runs(company, [draft], NOW),
     }
 
 

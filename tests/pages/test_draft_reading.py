@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from webfaktura.norway.money import line_net, scaled
 from webfaktura.server.invoicing.rules import DraftEntry
@@ -26,10 +27,12 @@ TYPED = st.one_of(
 )
 LINE_FIELDS = ["product", "description", "quantity", "unit", "unit_price", "discount_percent"]
 HEAD_FIELDS = ["customer", "issued_on", "due_days", "delivered_on", "your_reference", "note"]
-LINE = st.fixed_dictionaries(
+ITEM = st.fixed_dictionaries(
     {"vat_level": st.sampled_from(["PLH", "PLL", "PLS", "FRI", "EKS"])},
-    optional=dict.fromkeys(LINE_FIELDS, TYPED),
+    optional={**dict.fromkeys(LINE_FIELDS, TYPED), "price_includes_vat": st.booleans()},
 )
+WORDS = st.fixed_dictionaries({"kind": st.sampled_from(["text", "subtotal"]), "description": TYPED})
+LINE = st.one_of(ITEM, WORDS)
 HEAD = st.fixed_dictionaries(
     {},
     optional=dict.fromkeys(HEAD_FIELDS, TYPED),
@@ -75,6 +78,43 @@ def test_what_is_not_written_means_what_it_usually_means() -> None:
     [entry] = read.entries
     assert (entry.quantity, entry.unit_price) == (Decimal(1), Decimal("5.30"))
     assert (read.head.customer_id, read.head.issued_on, read.head.due_days) == (None, None, None)
+    assert (entry.kind, entry.price_includes_vat) == ("item", False)
+
+
+def test_a_text_and_a_sub_total_have_their_words_only() -> None:
+    lines: list[dict[str, Any]] = [
+        {"kind": "text", "description": "Arbeid i uke 46"},
+        {"kind": "subtotal", "description": ""},
+        {"kind": "item", "vat_level": "PLL", "unit_price": "125", "price_includes_vat": True},
+    ]
+
+    text, subtotal, item = read_draft(
+        sent({"currency": "EUR", "free_category": "G"}, lines)
+    ).entries
+
+    assert (text.kind, text.description, text.unit_price) == (
+        "text",
+        "Arbeid i uke 46",
+        Decimal(0),
+    )
+    assert subtotal.kind == "subtotal"
+    assert (item.kind, item.price_includes_vat) == ("item", True)
+
+
+@pytest.mark.parametrize(
+    ("head", "line"),
+    [
+        ({"currency": "euro"}, {"vat_level": "PLH"}),
+        ({"free_category": "X"}, {"vat_level": "PLH"}),
+        ({}, {"kind": "item"}),
+        ({}, {"kind": "row", "vat_level": "PLH"}),
+    ],
+)
+def test_what_no_list_offers_was_not_sent_by_the_editor(
+    head: dict[str, str], line: dict[str, str]
+) -> None:
+    with pytest.raises(ValidationError):
+        read_draft(sent(head, [line]))
 
 
 def test_every_field_that_cannot_be_read_is_told_at_once() -> None:

@@ -294,7 +294,13 @@ def test_customers_and_products_are_suggested(reader: Client, company: Company) 
             "label": f"{customer.customer_no} Østbø & Sønner",
             "detail": "987654325 · BERGEN",
             "key": str(customer.customer_no),
-            "fill": {"your_reference": "Åse", "due_days": "30"},
+            "fill": {
+                "your_reference": "Åse",
+                "due_days": "30",
+                "currency": "",
+                "department": "",
+                "delivery_place": "",
+            },
         }
     ]
     assert products["items"] == [
@@ -307,6 +313,7 @@ def test_customers_and_products_are_suggested(reader: Client, company: Company) 
                 "description": "Konsulenttime",
                 "unit": "time",
                 "unit_price": "1\u00a0000,00",
+                "price_includes_vat": "",
                 "vat_level": "PLH",
             },
         }

@@ -8,13 +8,18 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from builders import NOW, a_customer, a_draft, an_issued_invoice
+from builders import NOW, a_customer, an_actor, an_issued_invoice
+from rooms.books import credit
 from webfaktura.norway.calendar import oslo_date
-from webfaktura.server import journey
 from webfaktura.server.delivery.commands import make_document, start_delivery
 from webfaktura.server.delivery.models import Delivery, DeliveryState
 from webfaktura.server.invoicing.models import Invoice
-from webfaktura.server.tenancy.models import Company
+from webfaktura.server.invoicing.series import move_series
+from webfaktura.server.journey.saved_views import saved_views
+from webfaktura.server.registers.models import SeriesKind
+from webfaktura.server.statistics.commands import bring_up_to_date
+from webfaktura.server.tenancy.models import Company, User
+from webfaktura.server.web.pages import journal
 
 pytestmark = pytest.mark.usefixtures("scope")
 LONG_AGO = timedelta(days=60)
@@ -59,14 +64,14 @@ def test_a_document_is_found_by_number_buyer_and_kid(reader: Client, company: Co
 def test_the_journal_is_browsed_by_key(
     reader: Client, company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(journey, "PAGE", 2)
+    monkeypatch.setattr(journal, "PAGE", 2)
     for _ in range(5):
         an_issued_invoice(company)
-    there = reverse("journal", args=[company.public_id])
+    address = there(company)
 
-    first = reader.get(there)
-    second = reader.get(there + first.context["older"])
-    back = reader.get(there + second.context["newer"])
+    first = reader.get(address)
+    second = reader.get(address + first.context["older"])
+    back = reader.get(address + second.context["newer"])
 
     assert numbers_on(first) == [5, 4]
     assert numbers_on(second) == [3, 2]
@@ -123,39 +128,147 @@ def test_what_was_not_delivered_says_why_and_is_sent_again(
     assert Delivery.objects.get(invoice=invoice).state == DeliveryState.WAITING
 
 
-def test_drafts_say_what_they_lack(reader: Client, company: Company) -> None:
-    a_draft(company)
-    a_draft(company, entries=[])
-
-    rows = reader.get(reverse("drafts", args=[company.public_id])).context["rows"]
-
-    assert [[stop.sentence for stop in row.stops] for row in rows] == [
-        ["Skriv minst én linje på fakturaen."],
-        [],
-    ]
+def there(company: Company, name: str = "journal") -> str:
+    return reverse(name, args=[company.public_id])
 
 
-def test_the_overview_names_what_needs_somebody(reader: Client, company: Company) -> None:
+def test_filters_are_shown_as_chips_that_can_be_taken_off(reader: Client, company: Company) -> None:
+    customer = a_customer(company, name="Nordlys Eiendom AS")
+    an_issued_invoice(company, customer=customer)
+    an_issued_invoice(company)
+    asked = {"customer": str(customer.public_id), "payment": ["open", "paid"], "min": "1 000"}
+
+    page = reader.get(there(company), asked)
+    chips = {chip.word: chip.address for chip in page.context["filters"].chips}
+
+    assert list(chips) == ["Beløp 1\u00a0000,00–", "Nordlys Eiendom AS", "Åpen", "Betalt"]
+    assert numbers_on(page) == [1]
+    assert numbers_on(reader.get(there(company) + chips["Nordlys Eiendom AS"])) == [2, 1]
+    assert "payment=paid" in chips["Åpen"]
+    assert "payment=open" not in chips["Åpen"]
+    assert "customer" in chips["Betalt"]
+
+
+def test_a_period_is_chosen_by_its_name_and_taken_off_again(
+    reader: Client, company: Company
+) -> None:
     today = oslo_date(timezone.now())
-    an_issued_invoice(company, on=today - LONG_AGO)
-    refuse(an_issued_invoice(company, on=today), "Mottakeren finnes ikke.")
-    a_draft(company)
-    a_draft(company, entries=[])
+    an_issued_invoice(company, on=today.replace(day=1) - timedelta(days=1))
+    an_issued_invoice(company, on=today)
 
-    page = reader.get(reverse("overview", args=[company.public_id]))
+    page = reader.get(there(company), {"period": "this_month"})
+    [here] = [each for each in page.context["filters"].periods if each.is_current]
 
-    assert [need.sentence for need in page.context["needs"]] == [
-        "1 dokument har ikke nådd mottakeren",
-        "1 faktura er forfalt",
-        "1 kladd er klar til å faktureres",
-        "1 kladd mangler noe",
-    ]
-    assert page.context["first_steps"] == []
+    assert (here.word, here.address) == ("Denne måneden", "?")
+    assert numbers_on(page) == [2]
+    assert numbers(reader, company, period="last_month") == [1]
+    assert reader.get(there(company), {"period": "tull"}).status_code == 404
 
 
-def test_a_new_company_sees_its_first_steps(reader: Client, company: Company) -> None:
-    a_customer(company)
+def test_what_cannot_be_read_is_said_beside_its_field(reader: Client, company: Company) -> None:
+    an_issued_invoice(company)
 
-    steps = reader.get(reverse("overview", args=[company.public_id])).context["first_steps"]
+    page = reader.get(there(company), {"min": "mye", "from": "i går"})
 
-    assert [step.is_done for step in steps] == [True, True, False, False]
+    assert numbers_on(page) == [1]
+    assert "«mye» er ikke et tall." in page.content.decode()
+    assert "«i går» er ikke en dato." in page.content.decode()
+
+
+def test_an_empty_period_shows_the_way_to_widen_it(reader: Client, company: Company) -> None:
+    an_issued_invoice(company, on=oslo_date(timezone.now()))
+
+    page = reader.get(there(company), {"from": "2020-01-01", "to": "2020-01-31", "tab": "paid"})
+
+    assert "Ingen fakturaer i perioden" in page.content.decode()
+    assert page.context["filters"].without_period == "?tab=paid"
+
+
+def test_a_selection_on_one_page_is_summed_at_once(reader: Client, company: Company) -> None:
+    for _ in range(2):
+        an_issued_invoice(company)
+
+    page = reader.get(there(company))
+
+    [told] = page.context["sums"]
+    assert (told.count, told.gross.ore) == (2, 250_000)
+    assert "hx-get" not in page.content.decode().partition("<tfoot")[2]
+
+
+def test_a_longer_one_is_summed_when_the_page_has_come(
+    reader: Client, company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "PAGE", 2)
+    for _ in range(3):
+        an_issued_invoice(company)
+
+    page = reader.get(there(company), {"q": "fjellheim"})
+    foot = reader.get(there(company, "journal_sums"), {"q": "fjellheim"}).content.decode()
+
+    assert page.context["sums"] is None
+    assert there(company, "journal_sums") + "?q=fjellheim" in page.content.decode()
+    assert "3 dokumenter" in foot
+    assert "3\u00a0750,00" in foot
+
+
+def test_a_credit_note_says_what_it_credits(reader: Client, company: Company) -> None:
+    credit(an_issued_invoice(company))
+
+    page = reader.get(there(company)).content.decode()
+
+    assert "Krediterer 1" in page
+    assert "Kreditert" in page
+    assert "\N{MINUS SIGN}1\u00a0250,00" in page
+
+
+def test_void_numbers_are_shown_with_their_reason(reader: Client, company: Company) -> None:
+    an_issued_invoice(company)
+    move_series(
+        company=company,
+        kind=SeriesKind.INVOICE,
+        next_no=17,
+        reason="Brukt i det gamle systemet",
+        at=NOW,
+        by=an_actor(),
+    )
+
+    page = reader.get(there(company)).content.decode()
+
+    for said in ("2–16", "Brukt i det gamle systemet", "Makulert"):
+        assert said in page
+
+
+def test_the_page_is_the_same_before_and_after_it_is_counted(
+    reader: Client, company: Company
+) -> None:
+    for _ in range(3):
+        credit(an_issued_invoice(company))
+    an_issued_invoice(company)
+    asked = {"payment": ["credited", "open"]}
+    before = numbers(reader, company, **asked)
+
+    bring_up_to_date(company=company, at=NOW)
+
+    assert numbers(reader, company, **asked) == before == [7, 5, 3, 1]
+
+
+def test_a_view_is_saved_opened_and_deleted(reader: Client, company: Company, user: User) -> None:
+    an_issued_invoice(company, on=oslo_date(timezone.now()) - LONG_AGO)
+    wanted = {"name": "Purre", "asked": "tab=overdue&period=this_year&tab2=%22%3E"}
+
+    saved = reader.post(there(company, "journal_view_save"), wanted, follow=True)
+    [view] = saved_views(company, user)
+    page = reader.get(there(company)).content.decode()
+    gone = reader.post(there(company, "journal_view_forget"), {"view": view.public_id}, follow=True)
+
+    assert "Visningen «Purre» er lagret." in saved.content.decode()
+    assert saved.redirect_chain[-1][0].endswith("?tab=overdue&period=this_year&tab2=%22%3E")
+    assert 'href="?tab=overdue&amp;period=this_year' in page
+    assert "Visningen «Purre» er slettet." in gone.content.decode()
+    assert not saved_views(company, user).exists()
+
+
+def test_a_view_without_a_name_is_refused_in_words(reader: Client, company: Company) -> None:
+    answer = reader.post(there(company, "journal_view_save"), {"name": " "}, follow=True)
+
+    assert "Visningen mangler navn." in answer.content.decode()

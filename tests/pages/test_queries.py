@@ -1,5 +1,7 @@
 """How many times each page asks the database: it does not grow with the rows."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -8,15 +10,22 @@ from django.urls import reverse
 
 from builders import (
     NOW,
+    TODAY,
     a_company,
     a_customer,
     a_draft,
     a_product,
     a_product_group,
     a_user,
+    an_actor,
+    an_entry,
     an_issued_invoice,
 )
+from rooms.invoicing.repeating import a_recurring
 from webfaktura.server.delivery.commands import start_delivery
+from webfaktura.server.invoicing.models import Draft
+from webfaktura.server.invoicing.quotes import make_from_quote, start_quote
+from webfaktura.server.invoicing.recurring_periods import make_all_missed, make_due_period
 from webfaktura.server.posting.commands import write_voucher
 from webfaktura.server.registers.rules import GroupPosting
 from webfaktura.server.tenancy.models import Company
@@ -26,16 +35,21 @@ pytestmark = pytest.mark.usefixtures("scope")
 # Of each, three are session, user and the user's way to the company; one is the drafts' number
 # in the menu.
 ASKED = {
-    "overview": 14,
-    "drafts": 8,
-    "journal": 8,
-    "customers": 6,
+    "overview": 22,
+    "drafts": 9,
+    "quotes": 9,
+    "recurring_invoices": 8,
+    "journal": 12,
+    "journal_sums": 11,
+    "statistics": 11,
+    "search": 3,
+    "customers": 8,
     "customer_new": 4,
-    "products": 6,
-    "product_new": 8,
+    "products": 7,
+    "product_new": 9,
     "product_groups": 7,
     "product_group_new": 5,
-    "company_profile": 6,
+    "company_profile": 11,
 }
 
 
@@ -54,6 +68,17 @@ def fill(company: Company, rows: int) -> None:
         invoice = an_issued_invoice(company, customer=customer)
         start_delivery(invoice=invoice, at=NOW)
         write_voucher(invoice=invoice, at=NOW)
+        a_chain(company)
+        a_chain(company, "order")
+        make_due_period(recurring=a_recurring(company), on=TODAY, at=NOW, by=an_actor())
+
+
+def a_chain(company: Company, *kinds: str) -> Draft:
+    """A quote that became an order, which became the draft of an invoice, or no more than these."""
+    made = start_quote(company=company, kind="quote", on=TODAY, at=NOW, by=an_actor())
+    for kind in kinds or ("order", "invoice"):
+        made = make_from_quote(draft=made, kind=kind, on=TODAY, at=NOW, by=an_actor())
+    return made
 
 
 @pytest.mark.parametrize("name", ASKED)
@@ -76,17 +101,17 @@ def test_an_invoice_is_shown_with_few_questions(reader: Client, company: Company
     with CaptureQueriesContext(connection) as asked:
         reader.get(address)
 
-    assert len(asked) == 19
+    assert len(asked) == 23
 
 
 def test_the_editor_opens_with_few_questions(reader: Client, company: Company) -> None:
-    draft = a_draft(company)
+    draft = a_draft(company, entries=[an_entry() for _ in range(20)])
     address = reverse("draft", args=[company.public_id, draft.public_id])
 
     with CaptureQueriesContext(connection) as asked:
         reader.get(address)
 
-    assert len(asked) == 7
+    assert len(asked) == 10
 
 
 def test_the_clients_of_an_office_are_one_question(reader: Client, company: Company) -> None:
@@ -99,3 +124,53 @@ def test_the_clients_of_an_office_are_one_question(reader: Client, company: Comp
         office.get(reverse("home"))
 
     assert len(asked) == 3
+
+
+def test_the_page_of_a_quote_asks_few_questions(reader: Client, company: Company) -> None:
+    order = a_chain(company).came_from
+    assert order is not None
+    address = reverse("quote", args=[company.public_id, order.public_id])
+
+    with CaptureQueriesContext(connection) as asked:
+        reader.get(address)
+
+    assert len(asked) == 10
+
+
+@pytest.mark.parametrize("weeks", [2, 20])
+def test_the_page_of_a_recurring_invoice_asks_as_often_for_many_periods(
+    reader: Client, company: Company, weeks: int
+) -> None:
+    recurring = a_recurring(company, rhythm="weeks", starts_on=TODAY - timedelta(weeks=weeks))
+    make_all_missed(recurring=recurring, through=TODAY, at=NOW, by=an_actor())
+    address = reverse("recurring", args=[company.public_id, recurring.public_id])
+
+    with CaptureQueriesContext(connection) as asked:
+        reader.get(address)
+
+    assert len(asked) == 15
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "count"),
+    [
+        ("journal", "?tab=overdue&q=fjellheim&delivery=sent&posting=in_batch&batch=1", 11),
+        ("journal", "?payment=open&channel=email&open_min=1", 16),
+        ("statistics", "?by=customer", 16),
+        ("statistics", "?by=ageing", 15),
+        ("statistics", "?by=payment", 14),
+        ("search", "?q=fjellheim", 7),
+        ("search", "?q=1", 9),
+    ],
+)
+def test_a_filter_asks_as_often_for_many_rows_as_for_few(
+    name: str, query: str, count: int, reader: Client, company: Company
+) -> None:
+    counts = []
+    for rows in (2, 3):
+        fill(company, rows)
+        with CaptureQueriesContext(connection) as asked:
+            reader.get(reverse(name, args=[company.public_id]) + query)
+        counts.append(len(asked))
+
+    assert counts == [count, count]

@@ -6,6 +6,7 @@ Generated from the resolver: a new route is swept without anyone adding it here.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import transaction
@@ -16,18 +17,32 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from builders import (
     NOW,
+    TODAY,
     a_company,
     a_customer,
     a_draft,
     a_product,
     a_product_group,
     a_user,
+    an_actor,
     an_agency,
     an_issued_invoice,
 )
 from pages.operations import a_dead_job, an_operator
 from pages.routes import Route, routes
 from webfaktura.server.delivery.commands import make_document, start_delivery
+from webfaktura.server.errands.asking import hand_over
+from webfaktura.server.errands.commands import prepared
+from webfaktura.server.errands.queries import Wanted
+from webfaktura.server.errands.rules import Deed
+from webfaktura.server.invoicing.attachments import attach_file
+from webfaktura.server.invoicing.bulk_runs import start_run
+from webfaktura.server.invoicing.chosen import Chosen
+from webfaktura.server.invoicing.models import Draft, Invoice, InvoiceAttachment
+from webfaktura.server.invoicing.quotes import start_quote
+from webfaktura.server.invoicing.recurring import start_recurring
+from webfaktura.server.storages.keeping import keep
+from webfaktura.server.tenancy.logos.commands import put_logo
 from webfaktura.server.tenancy.models import Company, User
 from webfaktura.server.tenancy.scope import company_scope
 
@@ -36,6 +51,8 @@ METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 ROUTES = routes()
 OF_COMPANIES = [route for route in ROUTES if route.is_of_a_company]
 OF_OBJECTS = [route for route in OF_COMPANIES if len(route.parameters) > 1]
+OF_OFFICES = [route for route in OF_COMPANIES if route.name.startswith("office")]
+"""What only the company's office finds."""
 OF_OPERATORS = [route for route in ROUTES if route.name.startswith("operator")]
 
 OPEN_TO_ALL = {
@@ -81,17 +98,60 @@ def ids_of(company: Company, word: str) -> dict[str, object]:
     make_document(invoice=invoice, at=NOW)
     start_delivery(invoice=invoice, at=NOW)
     job = a_dead_job(company=company, error=f"{word} oppgave")
+    drawing = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><title>{word}</title></svg>'
+    )
+    put_logo(company=company, content=drawing.encode(), at=NOW, by=an_actor())
     return {
         "company_id": company.public_id,
         "customer_id": customer.public_id,
         "group_id": group.public_id,
         "product_id": product.public_id,
         "draft_id": draft.public_id,
+        "attachment_id": attach_file(
+            draft=draft, name=f"{word}.pdf", content=b"%PDF-", at=NOW, by=an_actor()
+        ).public_id,
+        "quote_id": start_quote(
+            company=company, kind="quote", on=TODAY, at=NOW, by=an_actor()
+        ).public_id,
+        "recurring_id": start_recurring(
+            company=company, on=TODAY, at=NOW, by=an_actor(), like=draft
+        ).public_id,
+        "run_id": a_run_of(draft),
         "invoice_id": invoice.public_id,
+        "errand_id": an_errand_of(company),
+        "file_id": an_attached_file(invoice, name=f"{word}.pdf").public_id,
         "job_id": job.pk,
         "uidb36": "1",
         "key": "set-password",
     }
+
+
+def an_errand_of(company: Company) -> UUID:
+    """An export of all documents that the worker is asked to make."""
+    wanted = Wanted(deed=Deed.ZIP, on=TODAY)
+    errand = prepared(company=company, wanted=wanted, at=NOW, by=an_actor())
+    return hand_over(errand=errand, at=NOW, by=an_actor()).public_id
+
+
+def a_run_of(draft: Draft) -> UUID:
+    """A draft that the worker is asked to issue."""
+    chosen, run_id = Chosen(draft.public_id, draft.version), uuid4()
+    start_run(company=draft.company, run_id=run_id, ready=[chosen], left=[], at=NOW, by=an_actor())
+    return run_id
+
+
+def an_attached_file(invoice: Invoice, *, name: str) -> InvoiceAttachment:
+    """A file that went with an issued document."""
+    return InvoiceAttachment.objects.create(
+        company_id=invoice.company_id,
+        invoice=invoice,
+        name=name,
+        media_type="application/pdf",
+        size=1,
+        sha256=keep(name.encode()),
+        attached_at=NOW,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -175,8 +235,12 @@ def test_a_strangers_own_pages_show_nothing_of_another(
     assert CANARY not in told(answer).replace(f'value="{CANARY[:6]}"', "")
 
 
-@pytest.mark.parametrize("who", ["client's own user", "office"])
-@pytest.mark.parametrize("route", OF_COMPANIES, ids=lambda route: route.name)
+@pytest.mark.parametrize(
+    ("route", "who"),
+    [(route, "office") for route in OF_COMPANIES]
+    + [(route, "client's own user") for route in OF_COMPANIES if route not in OF_OFFICES],
+    ids=lambda part: part if isinstance(part, str) else part.name,
+)
 def test_who_has_a_right_to_the_page_reaches_it(route: Route, who: str, owner: House) -> None:
     client = Client()
     client.force_login(a_user(owner.company.agency) if who == "office" else owner.user)
@@ -188,6 +252,19 @@ def test_who_has_a_right_to_the_page_reaches_it(route: Route, who: str, owner: H
 
     assert set(statuses.values()) <= {200, 302, 400, 405, 422}, statuses
     assert set(statuses.values()) != {405}, statuses
+
+
+@pytest.mark.parametrize("route", OF_OFFICES, ids=lambda route: route.name)
+def test_what_is_the_offices_is_not_found_by_the_clients_own_user(
+    route: Route, owner: House
+) -> None:
+    client = Client()
+    client.force_login(owner.user)
+
+    answers = {method: asked(client, method, route.filled(owner.ids)) for method in METHODS}
+
+    assert {answer.status_code for answer in answers.values()} == {404}
+    assert not [method for method, answer in answers.items() if CANARY in told(answer)]
 
 
 @pytest.mark.parametrize("who", ["client's own user", "office"])

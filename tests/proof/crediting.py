@@ -63,7 +63,7 @@ def main() -> None:
             "held": [document.invoice_no for document in held if document.credits_id],
             "left": left_to_credit(invoice).gross.ore,
             "changed": len(changed_documents(company)),
-            "exits": sorted({process.exitcode for process in crew}),
+            "exits": sorted({process.exitcode or 0 for process in crew}),
         }
     sys.stdout.write(json.dumps(answer))
 

@@ -7,7 +7,7 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from itertools import chain
 from pathlib import Path
@@ -50,7 +50,10 @@ def prove(world: ProofWorld, *, seed: int, full: bool) -> tuple[History, Evidenc
     wrong = list(differences(committed(), passed, in_source()))
     enumerated = list(history.waiting)
     for wave in chain(KILLED, more_waves(history)):
+        before = len(history.happened)
         travel(history, wave)
+        missed = set(wave.own) - set(history.happened[before:])
+        wrong += [f"never killed in wave {wave.name}: {kill}" for kill in missed]
     wrong += [f"never killed: {kill}" for kill in set(enumerated) - set(history.happened)]
     for wave in large_waves(history, enumerated, seed) if full else ():
         travel(history, wave)
@@ -69,11 +72,21 @@ def dry(history: History) -> set[Passed]:
     travel(history, early)
     passed |= _pairs(history)
     seen = [kill for name in PROGRAMS for kill in _kills(history, name)]
-    # First of all: a claim that was never answered is sent again before anything else.
-    history.waiting.extend(replace(kill, moment=kill.moment - 1) for kill in written)
-    history.waiting.extend(seen)
+    history.waiting.extend(planned(written, seen))
     history.say(f"{len(passed)} points of programs found, {len(history.waiting)} kills planned")
     return passed
+
+
+def planned(written: Sequence[Kill], seen: Sequence[Kill]) -> list[Kill]:
+    """All kills, first those of the service where it writes vouchers; a late wave begins with them.
+
+    The service writes only what nobody wrote before it. A claim and its answer
+    are one transaction: who dies in it leaves no voucher, so the next claim
+    passes these points as often again. After a death that lets the claim stand,
+    at its answer or in Sync further on, all vouchers are there and the points
+    are not passed any more. Nothing of the wave may therefore come before these.
+    """
+    return [*(replace(kill, moment=kill.moment - 1) for kill in written), *seen]
 
 
 def more_waves(history: History) -> Iterator[Wave]:

@@ -1,18 +1,22 @@
 """The journal and the timeline tell where each document stands, in a steady number of queries."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from builders import TODAY, a_company, a_customer, an_actor, an_issued_invoice
+from rooms.books import credit, in_euro
 from webfaktura.contract.v1.payments import Payment
 from webfaktura.norway.money import Money
 from webfaktura.server.delivery.models import Delivery
 from webfaktura.server.invoicing.models import Invoice
 from webfaktura.server.journey import (
     PAGE,
+    Edge,
+    Owed,
+    Selection,
     Shown,
     Tab,
     journal_page,
@@ -21,6 +25,7 @@ from webfaktura.server.journey import (
 )
 from webfaktura.server.payments.commands import register_payments
 from webfaktura.server.posting.commands import claim_batch
+from webfaktura.server.statistics.commands import bring_up_to_date
 from webfaktura.server.tenancy.models import Company
 from webfaktura.server.tenancy.scope import company_scope
 
@@ -41,7 +46,7 @@ def pay(company: Company, invoice: Invoice, amount: str) -> None:
 
 
 def numbers(company: Company, tab: Tab, *, on: date = TODAY, text: str = "") -> list[int]:
-    page = journal_page(company, on=on, tab=tab, text=text)
+    page = journal_page(company, Selection(tab=tab, text=text), on=on)
     return [row.invoice.invoice_no for row in page.rows]
 
 
@@ -120,8 +125,10 @@ def test_the_pages_follow_each_other_and_back() -> None:
             an_issued_invoice(company, customer=customer)
 
         first = journal_page(company, on=TODAY)
-        second = journal_page(company, on=TODAY, older_than=first.older)
-        back = journal_page(company, on=TODAY, newer_than=second.newer)
+        assert first.older is not None
+        second = journal_page(company, on=TODAY, edge=Edge(first.older))
+        assert second.newer is not None
+        back = journal_page(company, on=TODAY, edge=Edge(second.newer, is_newer=True))
 
         assert [row.invoice.invoice_no for row in second.rows] == [3, 2, 1]
         assert (first.newer, second.older) == (None, None)
@@ -139,7 +146,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows() -> None:
                 journal_page(company, on=TODAY)
             counts.append(len(queries))
 
-        assert counts == [4, 4]
+        assert counts == [6, 6]
 
 
 def test_the_overview_adds_up() -> None:
@@ -151,13 +158,46 @@ def test_the_overview_adds_up() -> None:
         numbers_now = overview(company, on=TODAY)
         numbers_later = overview(company, on=date(2026, 12, 31))
 
-        assert (numbers_now.outstanding, numbers_now.overdue, numbers_now.overdue_count) == (
-            Money.of("1250.00"),
-            Money(0),
+        nothing = Money(0)
+        assert (numbers_now.owed, numbers_now.overdue_count) == (
+            Owed(outstanding=Money.of("1250.00"), overdue=nothing),
             0,
         )
-        assert numbers_now.invoiced_this_month == Money.of("2000.00")
-        assert (numbers_later.overdue, numbers_later.overdue_count) == (Money.of("1250.00"), 1)
+        assert (numbers_now.this_month, numbers_now.this_year) == (Money.of("2000.00"),) * 2
+        assert numbers_now.this_month_last_year == numbers_now.this_year_last_year == nothing
+        assert (numbers_later.owed.overdue, numbers_later.overdue_count) == (
+            Money.of("1250.00"),
+            1,
+        )
+
+
+def test_the_overview_never_mixes_currencies() -> None:
+    company = a_company()
+    with company_scope(company):
+        an_issued_invoice(company)
+        in_euro(company)
+
+        numbers = overview(company, on=date(2026, 12, 31))
+
+        assert numbers.owed.outstanding == Money.of("1250.00")
+        [elsewise] = numbers.owed_elsewise
+        assert (elsewise.outstanding, elsewise.overdue) == (Money(12_500, "EUR"),) * 2
+        assert numbers.overdue_count == 2
+        assert sum(numbers.months.values(), start=Money(0)) == Money.of("1000.00")
+        assert numbers.invoices_elsewise == ("EUR",)
+
+
+def test_the_overview_is_the_same_before_and_after_it_is_counted() -> None:
+    company = a_company()
+    with company_scope(company):
+        first, second = an_issued_invoice(company), an_issued_invoice(company)
+        pay(company, first, "1000.00")
+        credit(second)
+        before = overview(company, on=date(2026, 12, 31))
+
+        bring_up_to_date(company=company, at=NOW + timedelta(days=1))
+
+        assert overview(company, on=date(2026, 12, 31)) == before
 
 
 def test_the_timeline_names_every_stage_in_its_order() -> None:
@@ -174,3 +214,27 @@ def test_the_timeline_names_every_stage_in_its_order() -> None:
             ("accounting", "not_transferred"),
             ("payment", "open"),
         ]
+
+
+def test_what_is_credited_is_not_owed() -> None:
+    company = a_company()
+    with company_scope(company):
+        whole, part, paid = (an_issued_invoice(company) for _ in range(3))
+        note = credit(whole)
+        credit(part, "250.00")
+        pay(company, paid, "1250.00")
+        credit(paid)
+
+        rows = {row.invoice: row for row in journal_page(company, on=TODAY).rows}
+
+        assert (rows[whole].status.code, rows[whole].outstanding) == ("credited", Money(0))
+        assert (rows[part].status.code, rows[part].outstanding) == ("open", Money.of("1000.00"))
+        assert (rows[paid].status.code, rows[paid].outstanding) == (
+            "overpaid",
+            Money.of("-1250.00"),
+        )
+        assert (rows[note].credits_no, rows[note].gross, rows[note].outstanding) == (
+            whole.invoice_no,
+            Money.of("-1250.00"),
+            Money(0),
+        )

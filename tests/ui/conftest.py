@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from ui.opener import Opener
 
@@ -59,3 +59,12 @@ def opened(browser: Browser) -> Iterator[Opener]:
     opener = Opener(browser)
     yield opener
     opener.close()
+
+
+@pytest.fixture
+def editor(opened: Opener, address: str) -> Page:
+    """The editor with the draft it begins with."""
+    page = opened.page("about:blank")
+    page.request.get(f"{address}/editor/reset")
+    page.goto(f"{address}/editor/")
+    return page

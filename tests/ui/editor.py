@@ -4,7 +4,7 @@ It answers as the real page does: versions, totals by `webfaktura.norway`, remar
 """
 
 import json
-from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -24,14 +24,18 @@ LEVELS = {
     "FRI": VatGroup(VatCategory.Z, Decimal(0)),
     "EKS": VatGroup(VatCategory.E, Decimal(0)),
 }
-type Words = dict[str, str]
+type Words = dict[str, Any]
+"""A head or a line as the editor sends it, and as it is given back."""
 
 PRODUCTS = [
     ("p-1001", "1001", "Konsulenttime senior", "time", "1 450,00", "PLH"),
     ("p-1002", "1002", "Konsulenttime", "time", "1 150,00", "PLH"),
     ("p-2040", "2040", "Servering", "stk", "189,00", "PLL"),
     ("p-3001", "3001", "Fagbok", "stk", "449,00", "FRI"),
+    ("p-4001", "4001", "Kaffekopp", "stk", "125,00", "PLH"),
 ]
+WITH_VAT = {"p-4001"}
+"""Products whose prices include VAT."""
 DEPARTMENTS = [("1", "1 Bergen"), ("2", "2 Stavanger")]
 CUSTOMERS = [
     ("c-10010", "10010", "Nordlys Eiendom AS", "14", "Kåre Østbø"),
@@ -66,13 +70,16 @@ def _first() -> Kept:
     ]
     lines[2] |= {"vat_level": "PLL", "unit": "stk"}
     head = {
-        "customer": "c-10010",
-        "customer_text": "10010 Nordlys Eiendom AS",
+        "customer": {"id": "c-10010", "text": "10010 Nordlys Eiendom AS"},
         "issued_on": "24.11.2026",
         "due_days": "14",
         "delivered_on": "22.11.2026",
         "your_reference": "Kåre Østbø",
         "our_reference": "Åse Bjørnstad",
+        "order_no": "",
+        "currency": "NOK",
+        "free_category": "",
+        "note": "",
     }
     return Kept(head=head, lines=lines)
 
@@ -81,12 +88,13 @@ def _line(
     product: str, text: str, description: str, quantity: str, price: str, discount: str = ""
 ) -> Words:
     return {
-        "product": product,
-        "product_text": text,
+        "kind": "item",
+        "product": {"id": product, "text": text},
         "description": description,
         "quantity": quantity,
         "unit": "time",
         "unit_price": price,
+        "price_includes_vat": False,
         "discount_percent": discount,
         "vat_level": "PLH",
         "department": "",
@@ -105,7 +113,7 @@ def page(request: HttpRequest) -> HttpResponse:
     shown = {
         "draft": kept,
         "levels": levels,
-        "blank": {"vat_level": "PLH"},
+        "written": {"lines": kept.lines, "remarks": []},
         "departments": DEPARTMENTS if "departments" in request.GET else (),
     }
     return render(request, "editor.html", shown)
@@ -119,8 +127,7 @@ def draft(request: HttpRequest) -> HttpResponse:
 
 def _save(sent: dict[str, Any]) -> JsonResponse:
     if sent["version"] != kept.version:
-        sentence = "Kladden ble endret av Per Byrå mens du skrev."
-        return JsonResponse({"sentence": sentence}, status=409)
+        return JsonResponse(_conflict(), status=409)
     problems = _problems(sent["lines"])
     if problems:
         return JsonResponse({"problems": problems}, status=422)
@@ -132,11 +139,28 @@ def _save(sent: dict[str, Any]) -> JsonResponse:
     )
 
 
+def _conflict() -> dict[str, object]:
+    sentence = "Kladden ble endret av Per Byrå mens du skrev."
+    theirs = {
+        "version": kept.version,
+        "by": "Per Byrå",
+        "at": "24.11.2026 kl. 10.05",
+        "head": kept.head,
+        "lines": kept.lines,
+    }
+    return {"sentence": sentence, "theirs": theirs}
+
+
 def totals(lines: list[Words]) -> dict[str, object]:
     """Reckon as the server does, and answer in decimal strings."""
-    taxables = [Line(_net(line), LEVELS[line["vat_level"]]) for line in lines]
+    nets = [_net(line) if line["kind"] == "item" else Money(0) for line in lines]
+    taxables = [
+        Line(net, LEVELS[line["vat_level"]])
+        for line, net in zip(lines, nets, strict=True)
+        if line["kind"] == "item"
+    ]
     groups = vat_totals(taxables)
-    net = Money.total(line.net for line in taxables)
+    net = Money.total(nets)
     return {
         "net": str(net.amount),
         "vat": [
@@ -148,22 +172,27 @@ def totals(lines: list[Words]) -> dict[str, object]:
             for each in groups
         ],
         "gross": str((net + Money.total(each.tax for each in groups)).amount),
-        "lines": [str(line.net.amount) for line in taxables],
+        "lines": [str(each.amount) for each in nets],
     }
 
 
-def _net(line: Mapping[str, str]) -> Money:
+def _net(line: Words) -> Money:
     return line_net(
-        quantity=parse_decimal(line["quantity"] or "0"),
+        quantity=parse_decimal(line["quantity"] or "1"),
         unit_price=parse_decimal(line["unit_price"] or "0"),
         discount_percent=parse_decimal(line["discount_percent"] or "0"),
+        vat_percent_included=_included(line),
     )
+
+
+def _included(line: Words) -> Decimal:
+    return LEVELS[line["vat_level"]].rate if line["price_includes_vat"] else Decimal(0)
 
 
 def _problems(lines: list[Words]) -> list[dict[str, object]]:
     problems: list[dict[str, object]] = []
     for number, line in enumerate(lines, start=1):
-        for name in ("quantity", "unit_price", "discount_percent"):
+        for name in {"quantity", "unit_price", "discount_percent"} & line.keys():
             try:
                 parse_decimal(line[name] or "0")
             except NotANumber as refusal:
@@ -174,7 +203,11 @@ def _problems(lines: list[Words]) -> list[dict[str, object]]:
 def _remarks(head: Words) -> list[dict[str, object]]:
     if head["your_reference"]:
         return []
-    return [{"field": "your_reference", "line": None, "sentence": "Kunden krever Deres ref."}]
+    card = {"href": "/components/?customer", "word": "Åpne kundekortet"}
+    return [
+        {"field": "your_reference", "line": None, "sentence": "Kunden krever Deres ref."},
+        {"field": "customer", "line": None, "sentence": "Kunden mangler e-postadresse.", **card},
+    ]
 
 
 def products(request: HttpRequest) -> HttpResponse:
@@ -190,6 +223,7 @@ def products(request: HttpRequest) -> HttpResponse:
                         "description": name,
                         "unit": unit,
                         "unit_price": price,
+                        "price_includes_vat": "true" if public_id in WITH_VAT else "",
                         "vat_level": level,
                     },
                 }
@@ -217,6 +251,21 @@ def customers(request: HttpRequest) -> HttpResponse:
     )
 
 
+NEW_CUSTOMER = {
+    "id": "c-10013",
+    "label": "10013 Polar AS",
+    "fill": {"your_reference": "Line", "due_days": "", "currency": ""},
+}
+
+
+def new_customer(request: HttpRequest) -> HttpResponse:
+    """The form of a new customer, and what is told when it is saved."""
+    if request.method == "POST":
+        told = {"wf:close-panel": {}, "wf:customer-added": {"item": NEW_CUSTOMER}}
+        return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(told)})
+    return render(request, "customer.html", {"name": request.GET.get("name", "")})
+
+
 def panel(request: HttpRequest) -> HttpResponse:
     return HttpResponse("<h2>Fra tjeneren</h2>")
 
@@ -228,7 +277,11 @@ def issue(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt
 def change_elsewhere(request: HttpRequest) -> HttpResponse:
+    """Somebody else writes on the first line and orders by another number."""
     kept.version += 1
+    kept.head = kept.head | {"order_no": "PO-77"}
+    kept.lines = deepcopy(kept.lines)
+    kept.lines[0]["quantity"] = "9"
     return HttpResponse()
 
 
@@ -241,4 +294,7 @@ def outage(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 def reset(request: HttpRequest) -> HttpResponse:
     kept.__dict__.update(_first().__dict__)
+    if "empty" in request.GET:
+        kept.lines = []
+        kept.head = {**dict.fromkeys(kept.head, ""), "customer": {"id": "", "text": ""}}
     return HttpResponse()

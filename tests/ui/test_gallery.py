@@ -69,8 +69,9 @@ def test_the_keys_reach_search_filter_rows_and_their_own_list(opened: Opener, ad
     rows = page.locator("tbody tr a")
 
     page.keyboard.press("Control+k")
-    expect(page.locator("#shell-search")).to_be_focused()
-    page.locator("h1").click()
+    expect(page.locator("#shell-finder_text")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#shell-finder")).to_be_hidden()
     page.keyboard.press("/")
     expect(page.locator("#search-plain")).to_be_focused()
     page.locator("h1").click()

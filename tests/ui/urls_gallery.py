@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from ui import editor
+from ui import editor, finder
 
 urlpatterns = [
     path("", include("webfaktura.ui.urls")),
@@ -14,5 +14,8 @@ urlpatterns = [
     path("editor/issue", editor.issue),
     path("editor/products", editor.products),
     path("editor/customers", editor.customers),
+    path("editor/customers/new", editor.new_customer),
     path("panel/", editor.panel),
+    path("finder/", finder.answer),
+    path("found/", finder.arrived),
 ]

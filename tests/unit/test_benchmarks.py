@@ -1,6 +1,10 @@
 """The benchmarks' own arithmetic, and that the books they fill are lawful."""
 
+import json
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from benchmarks.figures import Cost, Row, ratio, row_of
@@ -9,6 +13,7 @@ from benchmarks.measures.sync import _endpoint
 from benchmarks.table import missed, table_of
 
 from builders import TODAY, a_company
+from installation import TESTS, an_installation
 from webfaktura.server.invoicing.models import Invoice
 from webfaktura.server.invoicing.queries import changed_documents
 from webfaktura.server.journey import journal_page
@@ -97,3 +102,27 @@ def test_filled_books_have_what_the_journal_shows() -> None:
     assert {row.delivery.code for row in page.rows} == {"sent"}
     assert {row.accounting.code for row in page.rows} == {"transferred"}
     assert sorted(row.status.code for row in page.rows) == ["overdue"] * 4 + ["paid"] * 16
+
+
+@pytest.mark.on_postgresql
+@pytest.mark.slow
+def test_books_that_are_filled_by_sql_have_the_figures_that_the_worker_makes(
+    tmp_path: Path,
+) -> None:
+    with an_installation(tmp_path) as installation:
+        environment = {**installation.environment}
+        environment["PYTHONPATH"] += f":{TESTS.parent}"
+        said = [
+            subprocess.run(
+                [sys.executable, "-m", *module],
+                env=environment,
+                stdout=subprocess.PIPE,
+                check=True,
+                timeout=120,
+            ).stdout
+            for module in (["webfaktura.server.cli", "migrate"], ["unit.crowd_program"])
+        ]
+
+    large, small = json.loads(said[-1])
+    assert large == {"differs": [], "shown": [120, 50, 50, 40]}
+    assert small == {"differs": [], "shown": [7, 7, 7, 6]}

@@ -56,6 +56,8 @@ INSTALLED_APPS = [
     "webfaktura.server.delivery",
     "webfaktura.server.posting",
     "webfaktura.server.payments",
+    "webfaktura.server.statistics",
+    "webfaktura.server.errands",
     "webfaktura.server.webservice",
     "webfaktura.server.web",
     "webfaktura.ui",
@@ -192,4 +194,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("WEBFAKTURA_LOG", "INFO")},
+    "loggers": {"pikepdf": {"level": "WARNING"}},  # it greets whoever imports it
 }

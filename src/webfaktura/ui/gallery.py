@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from webfaktura.norway.money import Money
+from webfaktura.ui.charts import bar_chart, of_amounts, rank_chart
 from webfaktura.ui.states import STATES
 
 _ROWS = [
@@ -18,6 +19,9 @@ _ROWS = [
     ("10243", date(2026, 11, 2), "Bakeriet på Hjørnet", 326500, 326500, "overdue", "16"),
     ("10242", date(2026, 10, 31), "Ålesund Rederi ASA", -250000, 0, "credited", "15"),
 ]
+
+_MONTHS = ["jul", "aug", "sep", "okt", "nov", "des"]
+_SALES = [4_120_000, 6_310_000, -850_000, 12_480_000, 9_990_050, 0]
 
 
 def gallery(request: HttpRequest) -> HttpResponse:
@@ -51,6 +55,20 @@ def _shown() -> dict[str, object]:
         "levels": [("PLH", "25 %"), ("PLL", "15 %"), ("PLS", "12 %"), ("FRI", "0 %")],
         "channels": [("ehf", "EHF"), ("email", "E-post"), ("paper", "Post")],
         "customers": [(row[0], row[2]) for row in _ROWS],
+        "bars": bar_chart(
+            title="Omsetning per måned",
+            description="Hver måned ved siden av samme måned året før.",
+            labels=_MONTHS,
+            series=[
+                of_amounts("2026", [Money(ore) for ore in _SALES]),
+                of_amounts("2025", [Money(ore) for ore in reversed(_SALES)]),
+            ],
+        ),
+        "ranking": rank_chart(
+            title="Omsetning per kunde",
+            description="De største kundene, den største først.",
+            rows=[(row[2], Money(row[3])) for row in sorted(_ROWS, key=lambda row: -row[3])],
+        ),
         "problems": [
             {"field": "input-error", "sentence": "Organisasjonsnummeret skal ha 9 siffer."},
             {"field": "select-error", "sentence": "Velg en sendemåte."},

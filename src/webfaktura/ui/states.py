@@ -52,6 +52,7 @@ STATES = {
     "running": State(pgettext_lazy("state", "Running"), "info"),
     "done": State(pgettext_lazy("state", "Done"), "success"),
     "failed": State(pgettext_lazy("state", "Failed"), "danger"),
+    "cancelled": State(pgettext_lazy("state", "Cancelled"), "neutral"),
 }
 """By code, in the glossary's words. Colour never says it alone: the word always stands there."""
 

@@ -83,8 +83,9 @@ def a_line(description: str = HOUR.description, **changes: Any) -> Line:
         quantity=line.quantity,
         unit_price=line.unit_price,
         discount_percent=line.discount_percent,
+        vat_percent_included=line.vat_group.rate if line.price_includes_vat else Decimal(0),
     )
-    return replace(line, net=net)
+    return replace(line, net=net if line.kind == "item" else Money(0))
 
 
 THREE = (
@@ -110,7 +111,7 @@ THREE = (
 def an_invoice(*lines: Line, **changes: Any) -> DocumentFacts:
     """Invoice 1001, of three lines unless others are given."""
     sold = lines or THREE
-    vat = tuple(vat_totals(sold))
+    vat = tuple(vat_totals(line for line in sold if line.kind == "item"))
     net = Money.total(total.basis for total in vat)
     tax = Money.total(total.tax for total in vat)
     whole = DocumentFacts(

@@ -7,10 +7,12 @@ from rooms.delivery.mailbox import (
     Mailbox,
 )
 from rooms.delivery.sending import a_delivery, body_of, send
-from webfaktura.server.delivery.models import Document
+from webfaktura.server.delivery.models import Delivery, Document
 from webfaktura.server.delivery.queries import (
     stored_bytes,
 )
+from webfaktura.server.invoicing.models import InvoiceAttachment, InvoiceBuyer
+from webfaktura.server.storages.keeping import keep
 from webfaktura.server.tenancy.models import Company
 
 pytestmark = pytest.mark.django_db
@@ -87,3 +89,56 @@ def test_a_company_without_an_address_is_not_answered_to(
     [mail] = mailbox.mails
     assert mail["Reply-To"] is None
     assert "Ta kontakt med Demo Bygg AS." in body_of(mail, "plain")
+
+
+def with_copies(delivery: Delivery, addresses: str) -> Delivery:
+    InvoiceBuyer.objects.filter(invoice=delivery.invoice).update(more_emails=addresses)
+    return Delivery.objects.get(pk=delivery.pk)
+
+
+def test_further_addresses_get_the_same_mail(company: Company, mailbox: Mailbox) -> None:
+    delivery = with_copies(
+        a_delivery(company), "styret@fjellheim.example regnskap@fjellheim.example"
+    )
+
+    send(delivery)
+
+    assert mailbox.recipients == [
+        [
+            "faktura@fjellheim.example",
+            "styret@fjellheim.example",
+            "regnskap@fjellheim.example",
+        ]
+    ]
+
+
+def test_a_further_address_that_is_refused_is_told_and_stops_nobody(
+    company: Company, mailbox: Mailbox
+) -> None:
+    mailbox.answers["styret@fjellheim.example"] = "550 5.1.1 No such user"
+
+    delivery = send(with_copies(a_delivery(company), "styret@fjellheim.example"))
+
+    assert mailbox.recipients == [["faktura@fjellheim.example"]]
+    assert delivery.state == "sent"
+    assert delivery.words == "250 OK data; styret@fjellheim.example: 550 5.1.1 No such user"
+
+
+def test_what_was_attached_goes_with_the_mail(company: Company, mailbox: Mailbox) -> None:
+    delivery = a_delivery(company)
+    InvoiceAttachment.objects.create(
+        company=company,
+        invoice=delivery.invoice,
+        name="Timeliste.csv",
+        media_type="text/csv",
+        size=9,
+        sha256=keep(b"dato;time"),
+        attached_at=NOW,
+    )
+
+    send(delivery)
+
+    [mail] = mailbox.mails
+    files = {part.get_filename(): part.get_payload(decode=True) for part in mail.iter_attachments()}
+    assert files["Timeliste.csv"] == b"dato;time"
+    assert set(files) == {"Faktura 1.pdf", "Timeliste.csv"}

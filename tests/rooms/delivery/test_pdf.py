@@ -16,6 +16,7 @@ import pikepdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from rooms.delivery.papers import (
     BUYER,
@@ -41,6 +42,11 @@ EVERY_KIND = {
     ),
     "sixty lines": a_long_invoice(60),
     "credit note": a_credit_note(),
+    "texts and sub-totals": an_invoice(
+        a_line(), a_line("Uke 47", kind="text"), a_line("", kind="subtotal")
+    ),
+    "in English": an_invoice(terms=replace(TERMS, language="en")),
+    "quote": an_invoice(kind="quote", invoice_no=7),
     "long words": an_invoice(
         a_line("W" * 500, product_no="W" * 30, unit="W" * 10),
         seller=replace(SELLER, name="Å" * 200, address_1="Ø" * 200, email="a" * 254),
@@ -269,3 +275,23 @@ def test_memory_does_not_grow_with_the_number_of_documents() -> None:
 
     after_50, after_200 = map(int, measured.stdout.split())
     assert after_200 <= after_50 * 1.2
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "SVG"])
+def test_the_logo_stands_at_the_head_and_the_document_is_still_lawful(kind: str) -> None:
+    pdf = render(on_paper(an_invoice()), a_picture(kind))
+
+    with opened(pdf) as document, opened(as_pdf(an_invoice())) as without:
+        drawn, bare = (paper.pages[0].Contents.read_bytes() for paper in (document, without))
+        assert b"/Alt(Fjord Snekkeri AS)" in drawn
+        assert b"/Alt" not in bare
+    assert "Fjord Snekkeri AS" in text_in(pdf)
+
+
+def a_picture(kind: str) -> bytes:
+    if kind == "SVG":
+        shape = '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="40">'
+        return f'{shape}<rect width="80" height="40" fill="#0f5c63"/></svg>'.encode()
+    kept = io.BytesIO()
+    Image.new("RGB", (80, 40), "#0f5c63").save(kept, kind)
+    return kept.getvalue()

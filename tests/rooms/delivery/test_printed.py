@@ -250,3 +250,84 @@ def test_small_print_is_cut_where_it_has_no_room() -> None:
 
     assert paper.seller.name == name
     assert paper.seller.short_name == "Det Internasjonale Konsortiet for Vann, Avløp og En…"
+
+
+def test_a_text_has_words_alone_and_a_sub_total_what_stands_above_it() -> None:
+    paper = on_paper(
+        an_invoice(
+            a_line("Rigg", quantity=Decimal(1), unit_price=Decimal(100)),
+            a_line("Uke 47", kind="text"),
+            a_line("Snekker", quantity=Decimal(2), unit_price=Decimal(50)),
+            a_line("", kind="subtotal"),
+            a_line("Reise", quantity=Decimal(1), unit_price=Decimal(30)),
+        )
+    )
+
+    words = [column.looks for column in paper.columns].index("wide")
+    told = [(line.cells[words], line.cells[-1], line.strong) for line in paper.lines]
+    assert told == [
+        ("Rigg", "100,00", False),
+        ("Uke 47", "", False),
+        ("Snekker", "100,00", False),
+        ("Delsum", "200,00", True),
+        ("Reise", "30,00", False),
+    ]
+    assert [line.carried for line in paper.lines][-1] == "230,00"
+
+
+def test_a_price_entered_with_vat_is_printed_without_it() -> None:
+    paper = on_paper(
+        an_invoice(a_line(quantity=Decimal(1), unit_price=Decimal(99), price_includes_vat=True))
+    )
+
+    price = [column.label for column in paper.columns].index("Pris")
+    assert paper.lines[0].cells[price] == "79,20"
+
+
+def test_an_english_customer_reads_english() -> None:
+    paper = on_paper(an_invoice(terms=replace(TERMS, language="en")))
+
+    assert (paper.language, paper.heading, paper.due.label) == ("en", "Invoice", "To pay NOK")
+    assert paper.payment.heading == "How to pay"
+    assert paper.return_address.startswith("Return to: ")
+
+
+@pytest.mark.parametrize("kind", ["invoice", "credit_note", "quote", "order"])
+def test_english_leaves_no_norwegian_word(kind: str) -> None:
+    seller = replace(SELLER, phone="", email="", bank_account_no="86011117947")
+    bare = replace(TERMS, language="en", note="", footer="")
+    paper = on_paper(an_invoice(kind=kind, terms=bare, seller=seller))
+
+    norwegian = on_paper(an_invoice(kind=kind, terms=replace(bare, language=""), seller=seller))
+    labels = {fact.label for fact in (*paper.facts, *paper.totals, paper.due, *paper.payment.facts)}
+    others = {
+        fact.label
+        for fact in (
+            *norwegian.facts,
+            *norwegian.totals,
+            norwegian.due,
+            *norwegian.payment.facts,
+        )
+    }
+    assert labels & others <= {"KID", "Sum NOK"}
+
+
+def test_a_quote_asks_for_no_payment_and_tells_how_long_it_holds() -> None:
+    paper = on_paper(an_invoice(kind="quote", invoice_no=7, valid_until=date(2026, 12, 24)))
+
+    facts = facts_of(paper.facts)
+    assert (paper.title, facts["Tilbudsnr."], facts["Gyldig til"]) == (
+        "Tilbud 7",
+        "7",
+        "24.12.2026",
+    )
+    assert "Forfallsdato" not in facts
+    assert paper.payment.facts == ()
+
+
+def test_what_is_not_issued_has_no_number_and_no_kid() -> None:
+    paper = on_paper(an_invoice(invoice_no=None, kid=""))
+
+    assert paper.title == "Faktura – forhåndsvisning"
+    assert facts_of(paper.facts)["Fakturanr."] == "Settes ved fakturering"
+    assert facts_of(paper.payment.facts)["KID"] == "Settes ved fakturering"

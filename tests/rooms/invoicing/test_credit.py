@@ -21,7 +21,13 @@ from webfaktura.norway.money import Money
 from webfaktura.norway.refusal import Refusal
 from webfaktura.server.invoicing.bulk import BulkIssue, issue_invoices
 from webfaktura.server.invoicing.commands import CreditsAnInvoice, NotIssuable, change_draft
-from webfaktura.server.invoicing.credit_lines import Amount, NothingToCredit, Quantities, Whole
+from webfaktura.server.invoicing.credit_lines import (
+    Amount,
+    Choice,
+    NothingToCredit,
+    Quantities,
+    Whole,
+)
 from webfaktura.server.invoicing.credited import left_to_credit
 from webfaktura.server.invoicing.crediting import MoreThanIsLeft, NotDivisible
 from webfaktura.server.invoicing.credits import (
@@ -263,7 +269,7 @@ def some_entries(luck: random.Random) -> list[DraftEntry]:
             quantity=Decimal(luck.randint(1, 40)) / 4,
             unit_price=Decimal(luck.randint(100, 99_999)) / 100,
             price_includes_vat=luck.random() < 0.5,
-            discount_percent=Decimal(luck.choice([0, 0, "12.5", "33.3333"])),
+            discount_percent=Decimal(luck.choice(["0", "0", "12.5", "33.3333"])),
             vat_level=luck.choice(["PLH", "PLH", "PLL", "FRI", "EKS"]),
         )
         for _ in range(luck.randint(1, 6))
@@ -277,7 +283,8 @@ def some_credits(invoice: Invoice, luck: random.Random) -> list[Invoice]:
         found = creditable(invoice)
         amount = Amount(Money(luck.randint(1, max(found.left.gross.ore // 2, 1))))
         line = luck.choice(found.lines)
-        choice = luck.choice([amount, Quantities({line.key: line.quantity_left / 2})])
+        some = Quantities({line.key: line.quantity_left / 2})
+        choice: Choice = amount if luck.random() < 0.5 else some
         try:
             notes.append(credit(invoice, choice))
         except Refusal:

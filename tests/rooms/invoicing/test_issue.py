@@ -335,3 +335,17 @@ def test_a_product_s_group_decides_the_posting() -> None:
 
         line = InvoiceLine.objects.get(invoice=invoice)
         assert (line.erp_vat_code, line.sales_account) == ("11", "3060")
+
+
+@pytest.mark.parametrize("kind", ["quote", "order", "recurring"])
+def test_what_is_no_invoice_is_not_issued(kind: str) -> None:
+    company = a_company()
+    with company_scope(company):
+        draft = a_draft(company)
+        Draft.objects.filter(pk=draft.pk).update(kind=kind)
+        draft.refresh_from_db()
+
+        with pytest.raises(NotIssuable):
+            issue(draft)
+
+        assert an_issued_invoice(company).invoice_no == 1

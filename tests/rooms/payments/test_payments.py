@@ -109,3 +109,14 @@ def test_another_company_s_invoice_is_not_settled() -> None:
 )
 def test_the_state_follows_from_what_has_come(paid: str, state: PaymentState) -> None:
     assert state_of(Money.of("1250.00"), Money.of(paid)) is state
+
+
+def test_kroner_do_not_settle_what_is_owed_in_another_currency() -> None:
+    company = a_company()
+    with company_scope(company):
+        invoice = an_issued_invoice(company)
+
+        answer = register(company, a_payment(kid=invoice.kid, currency="EUR"))
+
+        assert answer.unmatched == ("p1",)
+        assert paid_on(company, [invoice])[invoice.pk] == Money(0)

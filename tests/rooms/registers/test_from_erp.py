@@ -31,11 +31,12 @@ from webfaktura.server.registers.queries import (
     changed_customers,
     customers,
     department_choices,
+    details_of,
     postings_of,
     project_choices,
     vat_codes,
 )
-from webfaktura.server.registers.rules import CodeTwice, RateOutOfPlace, RateTooFine
+from webfaktura.server.registers.vat_codes import CodeTwice, RateOutOfPlace, RateTooFine
 from webfaktura.server.tenancy.models import AuditEntry, Company
 from webfaktura.server.tenancy.scope import company_scope
 
@@ -207,6 +208,32 @@ def test_the_erp_s_change_is_taken_over_with_what_only_we_know_kept(company: Com
     assert (customer.place, customer.due_days) == ("Tromsø", 30)
     assert (customer.your_reference, customer.channel) == ("Kari", "ehf")
     assert put(company, an_erp_customer(place="Tromsø", due_days=30)) == Counted(unchanged=1)
+
+
+def test_the_erp_s_change_leaves_what_its_words_do_not_know(company: Company) -> None:
+    Department.objects.create(company=company, no="10", name="Salg")
+    ours = {
+        "org_no": "",
+        "is_person": False,
+        "more_emails": "kopi@sjo.example",
+        "delivery_place": "Oslo",
+        "currency": "EUR",
+        "language": "en",
+        "department_no": "10",
+        "your_reference": "Åse",
+        "channel": "post",
+    }
+    customer = a_customer(company, **ours)
+    confirm(company, (customer.customer_no, 1))
+    before = details_of(customer)
+
+    put(company, an_erp_customer(customer.customer_no, name="Nytt navn", email="ny@sjo.example"))
+
+    customer = customers(company).get()
+    after = details_of(customer)
+    assert (after.name, after.email) == ("Nytt navn", "ny@sjo.example")
+    kept = {name: getattr(after, name) for name in ours if name != "org_no"}
+    assert kept == {name: getattr(before, name) for name in kept}
 
 
 def test_what_is_on_its_way_to_the_erp_is_not_overwritten(company: Company) -> None:

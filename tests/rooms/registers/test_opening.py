@@ -17,12 +17,8 @@ from webfaktura.server.registers.queries import (
     product_groups,
     vat_codes,
 )
-from webfaktura.server.registers.rules import (
-    AccountMissing,
-    CodeTwice,
-    LevelsMissing,
-    RateOutOfPlace,
-)
+from webfaktura.server.registers.rules import AccountMissing
+from webfaktura.server.registers.vat_codes import CodeTwice, LevelsMissing, RateOutOfPlace
 from webfaktura.server.tenancy.commands import UnknownSubscription, UserNameTaken
 from webfaktura.server.tenancy.models import AuditEntry, Company, User
 from webfaktura.server.tenancy.rules import InvalidEmail, TooLong

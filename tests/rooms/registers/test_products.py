@@ -30,12 +30,14 @@ from webfaktura.server.registers.commands import (
 from webfaktura.server.registers.models import ErpVatCode, Product, ProductGroup
 from webfaktura.server.registers.queries import (
     ErpPosting,
+    groups_to_choose,
     levels_in_use,
     posting_for,
     postings_of,
     product_groups,
     products,
     products_matching,
+    products_to_choose,
     vat_codes,
 )
 from webfaktura.server.registers.rules import (
@@ -88,6 +90,8 @@ def test_a_product_is_kept_with_its_price_to_four_decimals(company: Company) -> 
         ("unit", "", UnitMissing, "Skriv for eksempel stk."),
         ("unit_price", Decimal("-0.01"), PriceOutOfBounds, "negativt antall"),
         ("unit_price", Decimal("0.33333"), PriceOutOfBounds, "høyst fire desimaler"),
+        ("cost_price", Decimal(-1), PriceOutOfBounds, "la feltet stå tomt"),
+        ("cost_price", Decimal("0.33333"), PriceOutOfBounds, "Innprisen kan ikke brukes."),
         ("vat_level", "PLX", UnknownLevel, "Velg en av PLH, PLL, PLS, FRI, EKS."),
         ("vat_level", "PLS", LevelNotConnected, "PLS – Lav er ikke knyttet til en avgiftskode"),
     ],
@@ -101,6 +105,26 @@ def test_what_a_line_could_not_carry_is_refused_by_its_field(
     assert refused.value.field == field
     assert words in refused.value.sentence
     assert not products(company).exists()
+
+
+def test_a_price_is_kept_as_it_was_entered_with_what_it_cost(company: Company) -> None:
+    product = a_product(
+        company, unit_price=Decimal(250), price_includes_vat=True, cost_price=Decimal("80.5")
+    )
+
+    assert (product.unit_price, product.price_includes_vat) == (Decimal(250), True)
+    assert product.cost_price == Decimal("80.5")
+    assert a_product(company).cost_price is None
+
+
+def test_what_a_change_makes_of_the_price_is_remembered(company: Company) -> None:
+    change(a_product(company, cost_price=Decimal(80)), price_includes_vat=True)
+
+    entry = AuditEntry.objects.get(deed="product.change")
+    assert entry.details == {
+        "cost_price_scaled": [800_000, None],
+        "price_includes_vat": [False, True],
+    }
 
 
 def test_a_product_number_is_used_once(company: Company) -> None:
@@ -164,6 +188,23 @@ def test_products_are_found_by_name_and_number_active_first(company: Company) ->
         ["B2"],
         [],
     )
+
+
+def test_only_active_products_are_offered(company: Company) -> None:
+    a_product(company, product_no="A1", name="Ørretfôr", active=False)
+    a_product(company, product_no="B1", name="Ørretfilet")
+
+    assert [each.product_no for each in products_to_choose(company, "ørret", 10)] == ["B1"]
+
+
+def test_a_group_out_of_use_is_offered_to_its_own_products_only(company: Company) -> None:
+    group = a_product_group(company, name="Gammel")
+    ProductGroup.objects.filter(pk=group.pk).update(active=False)
+
+    offered = [each.name for each in groups_to_choose(company)]
+    own = [each.name for each in groups_to_choose(company, besides=group)]
+
+    assert (offered, own) == (["Varer og tjenester"], ["Gammel", "Varer og tjenester"])
 
 
 def test_a_group_posts_its_own_levels_and_follows_the_first_codes_otherwise(

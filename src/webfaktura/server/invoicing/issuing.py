@@ -15,6 +15,7 @@ from webfaktura.server.invoicing.freezing import freeze
 from webfaktura.server.invoicing.frozen import Issued, Numbered
 from webfaktura.server.invoicing.holding import Held, hold_drafts
 from webfaktura.server.invoicing.models import (
+    KINDS,
     Draft,
     DraftAttachment,
     Invoice,
@@ -76,6 +77,8 @@ class Desk:
     def ready(self, draft: Draft) -> Ready:
         """The draft, frozen; refuses what is issued, changed since it was read, or unlawful."""
         found = self.held.find_as_read(draft, draft.version)
+        if found.kind not in self.series:
+            raise NotIssuable([_is_no_invoice()])
         look = self.looks[found.pk]
         stopping = [remark for remark in look.remarks if remark.stops]
         if stopping or look.facts is None:
@@ -105,7 +108,7 @@ def desk_with(company: Company, many: Collection[Draft], *, on: date, rates: Rat
         held=held,
         looks=examined(found, on=on, postings=postings, rates=rates),
         postings=postings,
-        series=_series_of(company, {draft.kind for draft in found}),
+        series=_series_of(company, {draft.kind for draft in found} & dict(KINDS).keys()),
     )
 
 
@@ -206,6 +209,15 @@ def _deed(invoice: Invoice, at: datetime, by: Actor) -> Deed:
             "gross_ore": invoice.gross_ore,
             "kid": invoice.kid,
         },
+    )
+
+
+def _is_no_invoice() -> Remark:
+    return Remark(
+        field="kind",
+        line=None,
+        sentence=_("Only invoices and credit notes are issued. Make an invoice of it first."),
+        stops=True,
     )
 
 

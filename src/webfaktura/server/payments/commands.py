@@ -79,12 +79,16 @@ def _settle(company: Company, rows: Sequence[Payment], at: datetime) -> list[str
 
 
 def _documents(company: Company, rows: Sequence[Payment]) -> dict[int, int]:
-    """The document each payment is meant for, by the payment's key."""
+    """The document each payment is meant for, by the payment's key.
+
+    Kroner never settle what is owed in another currency: what they make of it is the
+    accounting system's to say, and they are shown as unmatched.
+    """
     invoices = Invoice.objects.filter(company=company, kind="invoice")
     kids = invoices.filter(kid__in=[row.kid for row in rows if row.kid])
     numbers = invoices.filter(series="invoice", invoice_no__in=_numbers(rows))
-    by_kid = dict(kids.values_list("kid", "pk"))
-    by_no = dict(numbers.values_list("invoice_no", "pk"))
+    by_kid = {row[:2]: row[2] for row in kids.values_list("currency", "kid", "pk")}
+    by_no = {row[:2]: row[2] for row in numbers.values_list("currency", "invoice_no", "pk")}
     reversed_ids = [row.reverses for row in rows if row.reverses]
     settled = dict(
         Settlement.objects.filter(
@@ -93,7 +97,7 @@ def _documents(company: Company, rows: Sequence[Payment]) -> dict[int, int]:
     )
     found: dict[int, int] = {}
     for row in rows:
-        meant = Meant(row.kid, row.invoice_no)
+        meant = Meant(row.kid, row.invoice_no, row.currency)
         invoice = settled.get(row.reverses) or matched(meant, by_kid=by_kid, by_invoice_no=by_no)
         if invoice is not None:
             found[row.pk] = invoice

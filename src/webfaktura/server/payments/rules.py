@@ -22,6 +22,7 @@ class Meant:
 
     kid: str
     invoice_no: int | None
+    currency: str = "NOK"
 
 
 def state_of(gross: Money, paid: Money) -> PaymentState:
@@ -34,11 +35,17 @@ def state_of(gross: Money, paid: Money) -> PaymentState:
 
 
 def matched(
-    meant: Meant, *, by_kid: Mapping[str, int], by_invoice_no: Mapping[int, int]
+    meant: Meant,
+    *,
+    by_kid: Mapping[tuple[str, str], int],
+    by_invoice_no: Mapping[tuple[str, int], int],
 ) -> int | None:
-    """The document a payment settles: by KID first, then by invoice number; None is unmatched."""
-    if meant.kid and meant.kid in by_kid:
-        return by_kid[meant.kid]
+    """The document a payment settles: by KID first, then by invoice number; None is unmatched.
+
+    Both stand under their currency: what is owed in one is not paid in another.
+    """
+    if meant.kid and (meant.currency, meant.kid) in by_kid:
+        return by_kid[meant.currency, meant.kid]
     if meant.invoice_no is None:
         return None
-    return by_invoice_no.get(meant.invoice_no)
+    return by_invoice_no.get((meant.currency, meant.invoice_no))

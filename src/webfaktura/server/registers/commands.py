@@ -1,16 +1,20 @@
 """What changes customers, products and product groups, and gives their numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from itertools import islice
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from webfaktura.norway.refusal import Refusal
 from webfaktura.norway.vat import VatLevel
+from webfaktura.server.registers.customer_rules import tidy_customer
 from webfaktura.server.registers.models import (
     Customer,
+    Department,
     ErpVatCode,
     NumberSeries,
     Product,
@@ -24,9 +28,10 @@ from webfaktura.server.registers.rules import (
     GroupPosting,
     ProductDetails,
     checked_postings,
-    first_free,
+    free_numbers,
+    level_words,
+    scaled_cost,
     scaled_price,
-    tidy_customer,
     tidy_product,
 )
 from webfaktura.server.tenancy.audit import record
@@ -51,6 +56,10 @@ class LevelNotConnected(Refusal):
     """No VAT code of the ERP is connected to the level."""
 
 
+class DepartmentUnknown(Refusal):
+    """The company has no such department in use."""
+
+
 class CodeNotOfLevel(Refusal):
     """The VAT code is not one of those connected to the level."""
 
@@ -63,9 +72,9 @@ def add_customer(
     *, company: Company, details: CustomerDetails, at: datetime, by: Actor
 ) -> Customer:
     """Add a customer under the next number of its series that nobody has."""
-    tidy = tidy_customer(details)
-    number = _next_customer_no(company)
-    customer = Customer.objects.create(company=company, customer_no=number, **asdict(tidy))
+    columns = customer_columns(details, departments=departments_named(company, details))
+    [number] = next_customer_nos(company, 1)
+    customer = Customer.objects.create(company=company, customer_no=number, **columns)
     record(company, deed="customer.add", subject=str(number), at=at, by=by)
     return customer
 
@@ -75,26 +84,67 @@ def change_customer(
     *, customer: Customer, details: CustomerDetails, at: datetime, by: Actor
 ) -> Customer:
     """Change a customer; what differs makes a new version, which the ERP then lacks."""
-    tidy = asdict(tidy_customer(details))
     locked = customers(customer.company).select_for_update(no_key=True).get(pk=customer.pk)
-    changed = changes({field: getattr(locked, field) for field in tidy}, tidy)
+    departments = departments_named(locked.company, details)
+    changed = overwrite(locked, customer_columns(details, departments=departments, before=locked))
     if not changed:
         return locked
-    for field in changed:
-        setattr(locked, field, tidy[field])
     locked.version += 1
     locked.save(update_fields=[*changed, "version"])
-    # Which fields, not what they held: a person's data must be erasable, this log is not.
-    details_kept = {"fields": sorted(changed), "version": locked.version}
     record(
         locked.company,
         deed="customer.change",
         subject=str(locked.customer_no),
         at=at,
         by=by,
-        details=details_kept,
+        details=change_kept(locked, changed),
     )
     return locked
+
+
+def change_kept(customer: Customer, fields: Iterable[str]) -> dict[str, object]:
+    """What the audit log keeps of a change: which fields, not what they held.
+
+    A person's data must be erasable, the log is not.
+    """
+    return {"fields": sorted(fields), "version": customer.version}
+
+
+def overwrite(row: Customer | Product, columns: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Write the columns over the row, without saving it; what differed, as [old, new]."""
+    changed = changes({column: getattr(row, column) for column in columns}, columns)
+    for column in changed:
+        setattr(row, column, columns[column])
+    return changed
+
+
+def customer_columns(
+    details: CustomerDetails,
+    *,
+    departments: Mapping[str, Department],
+    before: Customer | None = None,
+) -> dict[str, Any]:
+    """The details as the database keeps them; refuses what no document could carry.
+
+    The department a customer has stays although it is no longer in use.
+    """
+    columns = asdict(tidy_customer(details))
+    no = columns.pop("department_no")
+    department = departments.get(no)
+    kept = before is not None and department is not None and before.department_id == department.pk
+    if no and (department is None or not (department.active or kept)):
+        raise DepartmentUnknown(
+            _("Department %(no)s is not in use. Choose one from the list.") % {"no": no},
+            field="department_no",
+        )
+    return {**columns, "department_id": department.pk if department else None}
+
+
+def departments_named(company: Company, *details: CustomerDetails) -> dict[str, Department]:
+    """The departments that these details name, by number; no query when they name none."""
+    numbers = {each.department_no.strip() for each in details} - {""}
+    rows = Department.objects.filter(company=company, no__in=numbers) if numbers else []
+    return {row.no: row for row in rows}
 
 
 @transaction.atomic
@@ -147,8 +197,8 @@ def add_product(
     """Add a product to a group."""
     tidy = tidy_product(details)
     _refuse_taken(company, tidy.product_no, product=None)
-    _refuse_unconnected(company, tidy.vat_level)
-    product = Product.objects.create(company=company, group=group, **_columns(tidy))
+    refuse_unconnected(tidy.vat_level, levels_in_use(company))
+    product = Product.objects.create(company=company, group=group, **product_columns(tidy))
     record(company, deed="product.add", subject=product.product_no, at=at, by=by)
     return product
 
@@ -164,12 +214,9 @@ def change_product(
     )
     _refuse_taken(locked.company, tidy.product_no, product=locked)
     if tidy.vat_level != locked.vat_level:
-        _refuse_unconnected(locked.company, tidy.vat_level)
-    columns = {**_columns(tidy), "group_id": group.pk}
-    changed = changes({column: getattr(locked, column) for column in columns}, columns)
+        refuse_unconnected(tidy.vat_level, levels_in_use(locked.company))
+    changed = overwrite(locked, {**product_columns(tidy), "group_id": group.pk})
     if changed:
-        for column in changed:
-            setattr(locked, column, columns[column])
         locked.save()
         record(
             locked.company,
@@ -204,15 +251,17 @@ def give_back_rest(*, company: Company, kind: SeriesKind, count: int) -> None:
     give_back_numbers(NumberSeries, count, company_id=company.pk, kind=kind.value)
 
 
-def _next_customer_no(company: Company) -> int:
-    """The next number of the series, past those that the ERP has used itself."""
+def next_customer_nos(company: Company, count: int) -> list[int]:
+    """So many free numbers of the customers' series, past those that the ERP has used itself."""
     number = next_number(company=company, kind=SeriesKind.CUSTOMER)
-    taken = customers(company).filter(customer_no__gte=number)
-    free = first_free(number, taken.values_list("customer_no", flat=True).iterator())
-    if free != number:
-        series = NumberSeries.objects.filter(company=company, kind=SeriesKind.CUSTOMER)
-        series.update(next_no=free + 1)
-    return free
+    series = NumberSeries.objects.filter(company=company, kind=SeriesKind.CUSTOMER)
+    first = max(number, series.values_list("used_in_erp", flat=True).get() + 1)
+    taken = customers(company).filter(customer_no__gte=first)
+    rising = taken.values_list("customer_no", flat=True).iterator()
+    numbers = list(islice(free_numbers(first, rising), count))
+    if numbers != [number]:
+        series.update(next_no=numbers[-1] + 1)
+    return numbers
 
 
 def _group_name(company: Company, name: str, *, group: ProductGroup | None) -> str:
@@ -264,12 +313,15 @@ def _write_postings(
     )
 
 
-def _columns(details: ProductDetails) -> dict[str, object]:
+def product_columns(details: ProductDetails) -> dict[str, Any]:
+    """The details of a product as the database keeps them."""
     return {
         "product_no": details.product_no,
         "name": details.name,
         "unit": details.unit,
         "unit_price_scaled": scaled_price(details.unit_price),
+        "price_includes_vat": details.price_includes_vat,
+        "cost_price_scaled": scaled_cost(details.cost_price),
         "vat_level": details.vat_level,
         "active": details.active,
     }
@@ -284,13 +336,14 @@ def _refuse_taken(company: Company, product_no: str, *, product: Product | None)
         )
 
 
-def _refuse_unconnected(company: Company, level: str) -> None:
-    if level not in levels_in_use(company):
+def refuse_unconnected(level: str, levels: Collection[VatLevel]) -> None:
+    """Refuse (`LevelNotConnected`) a level that no VAT code of the ERP is connected to."""
+    if level not in levels:
         raise LevelNotConnected(
             _(
                 "%(level)s is not connected to a VAT code in the accounting system. Choose "
                 "another level, or ask the office to connect it in WebFaktura Sync."
             )
-            % {"level": f"{level} – {VatLevel(level).norwegian_name}"},
+            % {"level": level_words(VatLevel(level))},
             field="vat_level",
         )

@@ -12,12 +12,8 @@ from webfaktura.contract.v1.base import Counted
 from webfaktura.contract.v1.companies import VatCode
 from webfaktura.server.registers.models import Customer, Department, ErpVatCode, Project
 from webfaktura.server.registers.queries import customers as all_customers
-from webfaktura.server.registers.rules import (
-    LONGEST_PHONE,
-    hundredths,
-    refuse_odd_rate,
-    refuse_repeated,
-)
+from webfaktura.server.registers.rules import LONGEST_PHONE
+from webfaktura.server.registers.vat_codes import hundredths, refuse_odd_rate, refuse_repeated
 from webfaktura.server.tenancy.audit import record
 from webfaktura.server.tenancy.models import Company
 from webfaktura.server.tenancy.rules import Actor

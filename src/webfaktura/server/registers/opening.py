@@ -9,11 +9,8 @@ from django.db import transaction
 from webfaktura.contract.v1.companies import NewCompany, Series, VatCode
 from webfaktura.server.registers.commands import add_product_group
 from webfaktura.server.registers.models import ErpVatCode, NumberSeries, SeriesKind
-from webfaktura.server.registers.rules import (
-    check_first_numbers,
-    checked_vat_codes,
-    hundredths,
-)
+from webfaktura.server.registers.rules import check_first_numbers
+from webfaktura.server.registers.vat_codes import checked_vat_codes, hundredths
 from webfaktura.server.tenancy.commands import create_company
 from webfaktura.server.tenancy.models import Agency, Company
 from webfaktura.server.tenancy.queries import client_by_erp_no

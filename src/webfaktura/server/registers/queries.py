@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Length
 
 from webfaktura.norway.vat import VatLevel
 from webfaktura.server.registers.models import (
@@ -17,11 +19,19 @@ from webfaktura.server.registers.models import (
     ProductGroupPosting,
     Project,
 )
-from webfaktura.server.registers.rules import levels_in_order
+from webfaktura.server.registers.rules import (
+    CustomerDetails,
+    ProductDetails,
+    levels_in_order,
+)
 from webfaktura.server.tenancy.models import Company
 
 MOST_HANDED_OUT = 500
 """Customers in one answer to Sync."""
+MOST_SIMILAR = 5
+"""Customers that a warning of duplicates names."""
+FIRST_PRODUCT_NO = "1001"
+"""What is proposed to a company that has no product yet."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +62,18 @@ def customers(company: Company) -> QuerySet[Customer]:
 
 def customers_matching(company: Company, text: str, limit: int) -> QuerySet[Customer]:
     """Customers whose name, number, place or organisation number holds every word; active first."""
-    found = customers(company)
+    return found_customers(company, text).order_by("-active", "customer_no")[:limit]
+
+
+def customers_to_choose(company: Company, text: str, limit: int) -> QuerySet[Customer]:
+    """The active customers that match, with their departments."""
+    found = found_customers(company, text).filter(active=True).select_related("department")
+    return found.order_by("customer_no")[:limit]
+
+
+def found_customers(company: Company, text: str) -> QuerySet[Customer]:
+    """The customers that match what was typed, in no order."""
+    found = customers(company).order_by()
     for word in text.split():
         found = found.filter(
             _holds("name", word)
@@ -60,7 +81,43 @@ def customers_matching(company: Company, text: str, limit: int) -> QuerySet[Cust
             | Q(org_no__startswith=word)
             | _begins_with("customer_no", word)
         )
-    return found.order_by("-active", "customer_no")[:limit]
+    return found
+
+
+def customer_with_department(company: Company, public_id: UUID) -> Customer | None:
+    """One customer, with the department it has."""
+    rows = customers(company).select_related("department")
+    return rows.filter(public_id=public_id).first()
+
+
+def details_of(customer: Customer) -> CustomerDetails:
+    """What is known about a customer, as a change begins from it."""
+    known = {
+        each.name: getattr(customer, each.name)
+        for each in fields(CustomerDetails)
+        if each.name != "department_no"
+    }
+    department_no = customer.department.no if customer.department else ""
+    return CustomerDetails(**known, department_no=department_no)
+
+
+def similar_customers(
+    company: Company, details: CustomerDetails, *, besides: Customer | None = None
+) -> list[Customer]:
+    """Customers that are perhaps the same: by organisation number, then by name and postal code.
+
+    What `besides` has said of itself all along warns nobody again.
+    """
+    others = customers(company).exclude(pk=besides.pk) if besides else customers(company)
+    digits = "".join(sign for sign in details.org_no if sign.isdigit())
+    if digits and not (besides and besides.org_no == digits):
+        by_number = list(others.filter(org_no=digits)[:MOST_SIMILAR])
+        if by_number:
+            return by_number
+    name, code = details.name.strip(), details.postal_code.strip()
+    if not code or (besides and (besides.name, besides.postal_code) == (name, code)):
+        return []
+    return list(others.filter(_is("name", name), postal_code=code)[:MOST_SIMILAR])
 
 
 def changed_customers(company: Company, at_most: int = MOST_HANDED_OUT) -> QuerySet[Customer]:
@@ -75,19 +132,63 @@ def products(company: Company) -> QuerySet[Product]:
 
 def products_matching(company: Company, text: str, limit: int) -> QuerySet[Product]:
     """Products whose name or number holds every word; active first."""
-    found = products(company)
+    return found_products(company, text).order_by("-active", "product_no")[:limit]
+
+
+def products_to_choose(company: Company, text: str, limit: int) -> QuerySet[Product]:
+    """The active products that match."""
+    return found_products(company, text).filter(active=True).order_by("product_no")[:limit]
+
+
+def found_products(company: Company, text: str) -> QuerySet[Product]:
+    """The products that match what was typed, with their groups, in no order."""
+    found = products(company).order_by()
     for word in text.split():
         found = found.filter(_holds("name", word) | Q(product_no__istartswith=word))
-    return found.order_by("-active", "product_no")[:limit]
+    return found
+
+
+def product_details_of(product: Product) -> ProductDetails:
+    """What is known about a product, as a change begins from it."""
+    known = {each.name: getattr(product, each.name) for each in fields(ProductDetails)}
+    return ProductDetails(**known)
+
+
+def next_product_no(company: Company) -> str:
+    """The number after the highest that is a short run of digits: a proposal, nothing more."""
+    numbers = (
+        Product.objects.filter(company=company, product_no__regex=r"^[0-9]{1,6}$")
+        .annotate(length=Length("product_no"))
+        .order_by("-length", "-product_no")
+        .values_list("product_no", flat=True)
+    )
+    highest = numbers.first()
+    return FIRST_PRODUCT_NO if highest is None else f"{int(highest) + 1:0{len(highest)}d}"
 
 
 def product_groups(company: Company) -> QuerySet[ProductGroup]:
     """All product groups with their postings, by name."""
-    return (
-        ProductGroup.objects.filter(company=company)
-        .prefetch_related("postings__vat_code")
-        .order_by("name")
-    )
+    return all_groups(company).prefetch_related("postings__vat_code")
+
+
+def all_groups(company: Company) -> QuerySet[ProductGroup]:
+    """All product groups by name, without their postings."""
+    return ProductGroup.objects.filter(company=company).order_by("name")
+
+
+def groups_to_choose(
+    company: Company, *, besides: ProductGroup | None = None
+) -> list[ProductGroup]:
+    """The active groups by name, and the one a product is in although it is deactivated."""
+    rows = all_groups(company)
+    kept = Q(pk=besides.pk) if besides else Q(pk__in=[])
+    return list(rows.filter(Q(active=True) | kept))
+
+
+def counted_groups(company: Company) -> QuerySet[ProductGroup]:
+    """All groups with their postings, and how many products each has (`products_in_use`)."""
+    in_use = Count("products", filter=Q(products__active=True))
+    return product_groups(company).annotate(products_in_use=in_use)
 
 
 def vat_codes(company: Company) -> QuerySet[ErpVatCode]:
@@ -158,10 +259,19 @@ def codes_of(companies: Sequence[Company]) -> Mapping[int, list[ErpVatCode]]:
 
 def _holds(field: str, word: str) -> Q:
     """The field holds the word, whatever its case; SQLite by itself folds only A to Z."""
-    spellings = {word, word.lower(), word.upper(), word.capitalize()}
+    return _any_spelling(f"{field}__icontains", word)
+
+
+def _is(field: str, text: str) -> Q:
+    """The field is this text, whatever its case."""
+    return _any_spelling(f"{field}__iexact", text)
+
+
+def _any_spelling(condition: str, text: str) -> Q:
+    spellings = {text, text.lower(), text.upper(), text.capitalize(), text.title()}
     held = Q()
     for spelling in sorted(spellings):
-        held |= Q(**{f"{field}__icontains": spelling})
+        held |= Q(**{condition: spelling})
     return held
 
 

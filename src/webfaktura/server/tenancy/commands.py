@@ -1,5 +1,6 @@
 """What changes agencies, client companies and their users."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 
@@ -12,7 +13,6 @@ from django.utils.translation import gettext_noop
 from webfaktura.contract.v1.companies import CompanyFacts, KidParts, NewCompany
 from webfaktura.contract.v1.enrolment import NewUser
 from webfaktura.norway.calendar import oslo_date
-from webfaktura.norway.identifiers import OrgNo
 from webfaktura.norway.kid import CheckDigit, InvalidKidDesign, KidDesign
 from webfaktura.norway.refusal import Refusal
 from webfaktura.server.tenancy.audit import record
@@ -37,10 +37,12 @@ from webfaktura.server.tenancy.rules import (
     Actor,
     AgencyFacts,
     CompanyProfile,
+    OfficeChoices,
     changes,
     checked_email,
     field_within,
     tidy_agency,
+    tidy_office_choices,
     tidy_profile,
 )
 
@@ -128,14 +130,16 @@ def change_company_profile(
 ) -> Company:
     """Change what «Mitt firma» says; what is issued already keeps what it said."""
     tidy = asdict(tidy_profile(details))
-    locked = Company.objects.select_for_update(no_key=True).get(pk=company.pk)
-    changed = changes({field: getattr(locked, field) for field in tidy}, tidy)
-    if changed:
-        for field in changed:
-            setattr(locked, field, tidy[field])
-        locked.save(update_fields=list(changed))
-        record(locked, deed="company.change", subject=locked.name, at=at, by=by, details=changed)
-    return locked
+    return _changed_company(company, tidy, deed="company.change", at=at, by=by)
+
+
+@transaction.atomic
+def change_office_choices(
+    *, company: Company, choices: OfficeChoices, at: datetime, by: Actor
+) -> Company:
+    """Change what the office alone decides; who may ask is the page's matter."""
+    tidy = asdict(tidy_office_choices(choices))
+    return _changed_company(company, tidy, deed="company.change_office_choices", at=at, by=by)
 
 
 @transaction.atomic
@@ -212,19 +216,29 @@ def add_operator(*, wanted: NewUser, at: datetime, by: Actor) -> User:
     return user
 
 
+def _changed_company(
+    company: Company, tidy: Mapping[str, object], *, deed: str, at: datetime, by: Actor
+) -> Company:
+    """Write what differs, and remember what was before; nothing is done where nothing differs."""
+    locked = Company.objects.select_for_update(no_key=True).get(pk=company.pk)
+    changed = changes({field: getattr(locked, field) for field in tidy}, tidy)
+    if changed:
+        for field in changed:
+            setattr(locked, field, tidy[field])
+        locked.save(update_fields=list(changed))
+        record(locked, deed=deed, subject=locked.name, at=at, by=by, details=changed)
+    return locked
+
+
 def _new_company(agency: Agency, wanted: NewCompany, at: datetime) -> Company:
     """The company as it will be saved, without its number."""
     facts, modules = wanted.facts, wanted.modules
     with field_within("facts"):
-        org_no = OrgNo.parse(facts.org_no).digits
         profile = tidy_profile(_profile(facts, wanted))
     _refuse_odd_kid(wanted.kid)
     return Company(
         agency=agency,
         erp_client_no=wanted.erp_client_no,
-        org_no=org_no,
-        company_form=facts.company_form,
-        vat_registered=facts.vat_registered,
         subscription=_subscription(wanted.subscription_code, oslo_date(at)),
         shows_payments=modules.payments,
         uses_departments=modules.departments,
@@ -243,6 +257,9 @@ def _new_company(agency: Agency, wanted: NewCompany, at: datetime) -> Company:
 def _profile(facts: CompanyFacts, wanted: NewCompany) -> CompanyProfile:
     return CompanyProfile(
         name=facts.name,
+        org_no=facts.org_no,
+        company_form=facts.company_form,
+        vat_registered=facts.vat_registered,
         address_1=facts.address_1,
         address_2=facts.address_2,
         postal_code=facts.postal_code,

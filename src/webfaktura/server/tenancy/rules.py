@@ -13,7 +13,7 @@ from email_validator import EmailNotValidError, validate_email
 from stdnum import bic, iban
 
 from webfaktura.contract.v1.base import Channel, canonical
-from webfaktura.norway.identifiers import BankAccountNo, PostalCode
+from webfaktura.norway.identifiers import BankAccountNo, OrgNo, PostalCode
 from webfaktura.norway.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ LONGEST_EMAIL = 200
 LONGEST_TERM = 365
 """Days from issue until due."""
 
+_ACCOUNT = re.compile(r"[0-9A-Za-z.-]{1,20}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _CUSTOMER_NO = re.compile(r"[0-9]{4,12}")
 
@@ -55,6 +56,10 @@ class UnknownChannel(Refusal):
 
 class InvalidCustomerNo(Refusal):
     """The text is not an office's customer number."""
+
+
+class InvalidAccount(Refusal):
+    """The text is not an account of the ERP."""
 
 
 class NameMissing(Refusal):
@@ -116,6 +121,11 @@ class CompanyProfile:
     """What a firm says about itself and what its new customers get; shown under «Mitt firma»."""
 
     name: str
+    org_no: str
+    company_form: str
+    """The register's code, such as AS or ENK; empty where nobody knows."""
+    vat_registered: bool
+    winding_up: bool = False
     address_1: str = ""
     address_2: str = ""
     postal_code: str = ""
@@ -128,8 +138,19 @@ class CompanyProfile:
     iban: str = ""
     bic: str = ""
     footer: str = ""
+    email_text: str = ""
+    """What the mail with an invoice says; empty: our own words."""
     due_days: int = 14
     channel: str = Channel.EMAIL
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficeChoices:
+    """What the office alone decides about a firm."""
+
+    uses_currencies: bool
+    default_sales_account: str
+    """The account that is proposed where a sale has none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +171,7 @@ class Limit:
 
 _PROFILE_LIMITS = {
     "name": Limit("Firmanavnet", 200),
+    "company_form": Limit("Organisasjonsformen", 10),
     "address_1": Limit("Adressen", 200),
     "address_2": Limit("Adresselinje 2", 200),
     "postal_code": Limit("Postnummeret", 10),
@@ -158,6 +180,7 @@ _PROFILE_LIMITS = {
     "phone": Limit("Telefonnummeret", 40),
     "mobile": Limit("Mobilnummeret", 40),
     "footer": Limit("Bunnteksten", 500),
+    "email_text": Limit("Teksten i e-posten", 2000),
 }
 
 
@@ -184,6 +207,8 @@ def tidy_profile(profile: CompanyProfile) -> CompanyProfile:
     refuse_odd_term(tidy.due_days)
     return replace(
         tidy,
+        org_no=OrgNo.parse(tidy.org_no).digits,
+        company_form=tidy.company_form.upper(),
         country=country,
         postal_code=checked_postal_code(tidy.postal_code, country=country),
         email=checked_email(tidy.email),
@@ -191,7 +216,26 @@ def tidy_profile(profile: CompanyProfile) -> CompanyProfile:
         iban=_checked_iban(tidy.iban),
         bic=_checked_bic(tidy.bic),
         channel=checked_channel(tidy.channel),
+        email_text=with_plain_newlines(tidy.email_text),
+        footer=with_plain_newlines(tidy.footer),
     )
+
+
+def tidy_office_choices(choices: OfficeChoices) -> OfficeChoices:
+    """The choices as they are kept; refuses what is no account."""
+    tidy = stripped(choices)
+    if not _ACCOUNT.fullmatch(tidy.default_sales_account):
+        raise InvalidAccount(
+            f"Salgskontoen «{tidy.default_sales_account[:40]}» kan ikke brukes. "
+            "Skriv kontoen slik den står i regnskapssystemet, for eksempel 3000.",
+            field="default_sales_account",
+        )
+    return tidy
+
+
+def with_plain_newlines(text: str) -> str:
+    """A text of many lines as it is kept: browsers send two characters for a new line."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def stripped[D: DataclassInstance](details: D) -> D:

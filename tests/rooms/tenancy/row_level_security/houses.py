@@ -28,6 +28,10 @@ from webfaktura.contract.v1.batches import ConfirmBatch, PostedVoucher
 from webfaktura.contract.v1.payments import Payment
 from webfaktura.contract.v1.registers import RegisterEntry
 from webfaktura.server.delivery.commands import make_document, start_delivery
+from webfaktura.server.errands.asking import hand_over
+from webfaktura.server.errands.commands import prepared
+from webfaktura.server.errands.queries import Wanted
+from webfaktura.server.errands.rules import Deed
 from webfaktura.server.invoicing.commands import start_draft
 from webfaktura.server.invoicing.models import (
     DraftAttachment,
@@ -43,6 +47,7 @@ from webfaktura.server.posting.queries import batch_message
 from webfaktura.server.registers.from_erp import put_departments, put_projects
 from webfaktura.server.registers.models import Customer, RegisterImport, VoidedNumbers
 from webfaktura.server.registers.rules import GroupPosting
+from webfaktura.server.statistics.commands import bring_up_to_date
 from webfaktura.server.tenancy.leases import RunResult, release_lease, take_lease
 from webfaktura.server.tenancy.models import Company
 from webfaktura.server.tenancy.scope import company_scope
@@ -131,6 +136,7 @@ def a_house(word: str) -> House:
         attach_and_repeat(company, invoice, word)
         transfer(company)
         pay(company, invoice)
+        sum_up(company)
         synchronise(company, host=f"{word.upper()}1")
     return House(company, customer, invoice)
 
@@ -182,6 +188,14 @@ def transfer(company: Company) -> None:
         vouchers=(PostedVoucher(voucher_id=voucher.voucher_id, erp_voucher_no="20001"),),
     )
     confirm_batch(company=company, batch_id=batch.public_id, message=message, at=NOW, by=an_actor())
+
+
+def sum_up(company: Company) -> None:
+    """What is kept beside the books: figures, and an export of all documents."""
+    bring_up_to_date(company=company, at=NOW)
+    wanted = Wanted(deed=Deed.ZIP, on=TODAY)
+    errand = prepared(company=company, wanted=wanted, at=NOW, by=an_actor())
+    hand_over(errand=errand, at=NOW, by=an_actor())
 
 
 def pay(company: Company, invoice: Invoice) -> None:

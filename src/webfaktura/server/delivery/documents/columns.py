@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from webfaktura.server.delivery.documents.cleaning import Face
+    from webfaktura.server.delivery.documents.words import Words
     from webfaktura.server.invoicing.frozen import Line
 
     type Cell = Callable[[Line], str]
@@ -26,18 +27,17 @@ _LETTER = 9 * 25.4 / 72  # mm in an em of the cells' size
 _LEAST_FOR_WORDS = 45.0  # mm
 _MOST_FOR_PRODUCT_NO = 26.0  # mm
 _UNTAXED = {VatCategory.E, VatCategory.O}
-_DESCRIPTION = Column("Beskrivelse", "wide")
 
 
 def laid_out(
-    lines: Sequence[Line], face: Face
+    lines: Sequence[Line], face: Face, words: Words
 ) -> tuple[tuple[Column, ...], tuple[PrintedLine, ...]]:
     """Choose the columns and write their cells.
 
     Amounts are never squeezed or broken. Where they leave too little room for
     the description it is put on a row of its own above them.
     """
-    chosen = list(_columns(lines))
+    chosen = list(_columns(lines, words))
     columns = tuple(_fitted(column, cell, lines, face) for column, cell in chosen)
     printed = tuple(_printed(lines, chosen))
     if _room_for_words(columns, printed, face) >= _LEAST_FOR_WORDS:
@@ -55,21 +55,21 @@ def is_untaxed(line: Line) -> bool:
     return line.vat_group.category in _UNTAXED
 
 
-def _columns(lines: Sequence[Line]) -> Iterator[tuple[Column, Cell]]:
+def _columns(lines: Sequence[Line], words: Words) -> Iterator[tuple[Column, Cell]]:
     """The columns these lines need, each with how its cell is written."""
     items = [line for line in lines if line.kind == "item"]
     if any(line.product_no for line in items):
-        yield Column("Varenr.", "quiet"), lambda line: _breakable(line.product_no)
-    yield _DESCRIPTION, _words
-    yield Column("Antall", "number"), lambda line: format_quantity(line.quantity)
+        yield Column(words.product_no, "quiet"), lambda line: _breakable(line.product_no)
+    yield Column(words.description, "wide"), lambda line: _said(line, words)
+    yield Column(words.quantity, "number"), lambda line: format_quantity(line.quantity)
     if any(line.unit for line in items):
-        yield Column("Enhet", "plain"), lambda line: line.unit
-    yield Column("Pris", "number"), lambda line: _price(unit_net(line))
+        yield Column(words.unit, "plain"), lambda line: line.unit
+    yield Column(words.price, "number"), lambda line: _price(unit_net(line))
     if any(line.discount_percent for line in items):
-        yield Column("Rabatt", "number"), _discount
+        yield Column(words.discount, "number"), _discount
     if not all(line.vat_group.category is VatCategory.O for line in items):
-        yield Column("Mva.", "number"), _rate
-    yield Column("Beløp", "number"), lambda line: format_amount(line.net)
+        yield Column(words.tax, "number"), lambda line: _rate(line, words)
+    yield Column(words.line_amount, "number"), lambda line: format_amount(line.net)
 
 
 def unit_net(line: Line) -> Decimal:
@@ -79,17 +79,17 @@ def unit_net(line: Line) -> Decimal:
     return round(line.unit_price * 100 / (100 + line.vat_group.rate), 4)
 
 
-def _words(line: Line) -> str:
+def _said(line: Line, words: Words) -> str:
     said = line.description.strip()
-    return said or ("Delsum" if line.kind == "subtotal" else "")
+    return said or (words.subtotal if line.kind == "subtotal" else "")
 
 
 def _discount(line: Line) -> str:
     return percent(line.discount_percent) if line.discount_percent else ""
 
 
-def _rate(line: Line) -> str:
-    return "Unntatt" if is_untaxed(line) else percent(line.vat_group.rate)
+def _rate(line: Line, words: Words) -> str:
+    return words.exempt if is_untaxed(line) else percent(line.vat_group.rate)
 
 
 def _price(price: Decimal) -> str:
@@ -155,7 +155,7 @@ def _stacked(
     """Put the description above; its column then holds the product number, if there is one."""
     words = next(place for place, column in enumerate(columns) if column.looks == "wide")
     return (
-        (_DESCRIPTION, *columns[words + 1 :]),
+        (columns[words], *columns[words + 1 :]),
         tuple(
             PrintedLine(
                 ("".join(line.cells[:words]), *line.cells[words + 1 :]),

@@ -79,7 +79,7 @@ def address_of(party: Seller | Buyer) -> tuple[str, ...]:
 
 def return_address_of(seller: Seller, face: Face) -> str:
     """Where the post sends the letter back, in small print above the receiver."""
-    return "Retur: " + ", ".join((shortened(seller.name, face), *address_of(seller)))
+    return ", ".join((shortened(seller.name, face), *address_of(seller)))
 
 
 def shortened(text: str, face: Face, room: float = _NAME) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from webfaktura.norway.calendar import format_date
@@ -19,6 +19,7 @@ from webfaktura.server.delivery.documents.parties import (
     shortened,
 )
 from webfaktura.server.delivery.documents.printed import Fact, PaymentBox, Printed, VatSummary
+from webfaktura.server.delivery.documents.words import Words, words_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,56 +28,28 @@ if TYPE_CHECKING:
     from webfaktura.server.delivery.documents.cleaning import Face
     from webfaktura.server.delivery.documents.facts import DocumentFacts
 
-REVERSE_CHARGE = "Omvendt avgiftsplikt – Merverdiavgift ikke beregnet"
-"""Printed exactly so (bokføringsforskriften § 5-1-1)."""
-
 _RUNNING_TITLE = 33.0  # em
 _LONG_NOTE = 700  # characters
 _MANY_LINES = 8
-
-
-@dataclass(frozen=True)
-class _Names:
-    """What a kind of document, its number and its date are called."""
-
-    kind: str
-    number: str
-    date: str
-
-
-_NAMES = {
-    "invoice": _Names("Faktura", "Fakturanr.", "Fakturadato"),
-    "credit_note": _Names("Kreditnota", "Kreditnotanr.", "Kreditnotadato"),
-    "quote": _Names("Tilbud", "Tilbudsnr.", "Tilbudsdato"),
-    "order": _Names("Ordrebekreftelse", "Ordrenr.", "Ordredato"),
-}
-_WHEN_ISSUED = "Settes ved fakturering"
-
-_GROUPS = {
-    VatCategory.Z: "0 % – fritatt",
-    VatCategory.G: "0 % – utførsel",
-    VatCategory.AE: "0 % – omvendt avgiftsplikt",
-    VatCategory.E: "Unntatt mva.",
-    VatCategory.O: "Uten mva.",
-}
 
 
 def printed(issued: DocumentFacts, face: Face) -> Printed:
     """Put a whole document into words that this font can draw."""
     document = fit_for(face, issued)
     name = title_of(document)
-    columns, lines = laid_out(document.lines, face)
+    words = _words(document)
+    columns, lines = laid_out(document.lines, face, words)
     return Printed(
-        language="nb",
+        language=words.language,
         title=name,
-        description=f"{name} fra {document.seller.name}",
+        description=words.described.format(name, document.seller.name),
         heading=_kind(document),
         running_title=shortened(f"{name} · {document.buyer.name}", face, _RUNNING_TITLE),
-        carried_label="Overført fra forrige side",
-        page_words=("Side", "av"),
+        carried_label=words.carried,
+        page_words=words.page,
         issued_on=document.issued_on,
         seller=seller_of(document.seller, face),
-        return_address=return_address_of(document.seller, face),
+        return_address=words.return_to + return_address_of(document.seller, face),
         buyer=buyer_of(document.buyer),
         facts=tuple(_head(document)),
         columns=columns,
@@ -105,12 +78,16 @@ def fit_for(face: Face, document: DocumentFacts) -> DocumentFacts:
 def title_of(document: DocumentFacts) -> str:
     """«Faktura 1001»: the document's title, and its file's name."""
     if document.invoice_no is None:
-        return f"{_kind(document)} – forhåndsvisning"
+        return f"{_kind(document)} – {_words(document).preview}"
     return f"{_kind(document)} {document.invoice_no}"
 
 
 def _kind(document: DocumentFacts) -> str:
-    return _NAMES[document.kind].kind
+    return _words(document).names[document.kind].kind
+
+
+def _words(document: DocumentFacts) -> Words:
+    return words_in(document.terms.language)
 
 
 def _is_credit_note(document: DocumentFacts) -> bool:
@@ -125,25 +102,26 @@ def _is_outside_vat(document: DocumentFacts) -> bool:
 def _head(document: DocumentFacts) -> Iterator[Fact]:
     """The facts beside the address; what is not known is left out."""
     terms = document.terms
-    names = _NAMES[document.kind]
-    yield Fact(names.number, str(document.invoice_no or _WHEN_ISSUED))
-    yield Fact("Kundenr.", str(document.buyer.customer_no))
+    words = _words(document)
+    names = words.names[document.kind]
+    yield Fact(names.number, str(document.invoice_no or words.when_issued))
+    yield Fact(words.customer_no, str(document.buyer.customer_no))
     if document.buyer.org_no:
-        yield Fact("Deres org.nr.", grouped(document.buyer.org_no))
+        yield Fact(words.your_org_no, grouped(document.buyer.org_no))
     yield Fact(names.date, format_date(document.issued_on))
     if document.valid_until:
-        yield Fact("Gyldig til", format_date(document.valid_until), strong=True)
+        yield Fact(words.valid_until, format_date(document.valid_until), strong=True)
     if document.credits:
-        yield Fact("Gjelder faktura", str(document.credits.invoice_no), strong=True)
-        yield Fact("Fakturert", format_date(document.credits.issued_on))
+        yield Fact(words.credits, str(document.credits.invoice_no), strong=True)
+        yield Fact(words.credited_on, format_date(document.credits.issued_on))
     if not document.is_offered:
-        yield Fact("Leveringsdato", format_date(document.delivered_on))
-    yield from _if_said("Leveringssted", terms.delivery_place)
+        yield Fact(words.delivered_on, format_date(document.delivered_on))
+    yield from _if_said(words.delivery_place, terms.delivery_place)
     if not (_is_credit_note(document) or document.is_offered):
-        yield Fact("Forfallsdato", format_date(document.due_on), strong=True)
-    yield from _if_said("Deres ref.", terms.your_reference)
-    yield from _if_said("Vår ref.", terms.our_reference)
-    yield from _if_said("Bestillingsnr.", terms.order_no)
+        yield Fact(words.due_on, format_date(document.due_on), strong=True)
+    yield from _if_said(words.your_reference, terms.your_reference)
+    yield from _if_said(words.our_reference, terms.our_reference)
+    yield from _if_said(words.order_no, terms.order_no)
 
 
 def _if_said(label: str, value: str) -> Iterator[Fact]:
@@ -152,67 +130,71 @@ def _if_said(label: str, value: str) -> Iterator[Fact]:
 
 
 def _vat_summary(document: DocumentFacts) -> VatSummary:
-    currency = document.gross.currency
-    labels = ("Mva.-sats", f"Grunnlag ({currency})", f"Mva. ({currency})")
-    rows = () if _is_outside_vat(document) else tuple(_vat_row(total) for total in document.vat)
-    return VatSummary(labels, rows, tuple(_vat_remarks(document)))
+    words, currency = _words(document), document.gross.currency
+    rate, basis, tax = (label.format(currency) for label in words.vat_labels)
+    rows = (
+        () if _is_outside_vat(document) else tuple(_vat_row(total, words) for total in document.vat)
+    )
+    return VatSummary((rate, basis, tax), rows, tuple(_vat_remarks(document)))
 
 
-def _vat_row(total: VatTotal) -> tuple[str, str, str]:
-    return _group(total.group), format_amount(total.basis), format_amount(total.tax)
+def _vat_row(total: VatTotal, words: Words) -> tuple[str, str, str]:
+    return _group(total.group, words), format_amount(total.basis), format_amount(total.tax)
 
 
-def _group(group: VatGroup) -> str:
-    return _GROUPS.get(group.category) or percent(group.rate)
+def _group(group: VatGroup, words: Words) -> str:
+    return words.groups.get(group.category) or percent(group.rate)
 
 
 def _vat_remarks(document: DocumentFacts) -> Iterator[str]:
     if any(total.group.category is VatCategory.AE for total in document.vat):
-        yield REVERSE_CHARGE
+        yield _words(document).reverse_charge
     if document.in_kroner:
         kroner = document.in_kroner
-        yield (
-            f"Mva. i NOK: {format_amount(kroner.tax)} "
-            f"(kurs {format_quantity(kroner.rate)} per {format_date(kroner.rate_on)})"
+        yield _words(document).vat_in_kroner.format(
+            format_amount(kroner.tax), format_quantity(kroner.rate), format_date(kroner.rate_on)
         )
 
 
 def _totals(document: DocumentFacts) -> Iterator[Fact]:
     if not _is_outside_vat(document):
-        yield Fact("Sum uten mva.", format_amount(document.net))
-        yield Fact("Mva.", format_amount(document.tax))
+        words = _words(document)
+        yield Fact(words.net, format_amount(document.net))
+        yield Fact(words.tax, format_amount(document.tax))
 
 
 def _due_label(document: DocumentFacts) -> str:
-    deed = "Til gode" if _is_credit_note(document) else "Å betale"
+    words = _words(document)
+    deed = words.in_favour if _is_credit_note(document) else words.to_pay
     if document.is_offered:
-        deed = "Sum"
-    return f"{deed} {document.gross.currency}"
+        deed = words.sum
+    return deed.format(document.gross.currency)
 
 
 def _payment(document: DocumentFacts) -> PaymentBox:
+    words = _words(document)
     if _is_credit_note(document):
-        return PaymentBox("Skal ikke betales", sentence=_credit_sentence(document))
+        return PaymentBox(words.not_to_be_paid, sentence=_credit_sentence(document))
     if document.is_offered:
-        return PaymentBox("Skal ikke betales nå", sentence="Faktura sendes når varen er levert.")
+        return PaymentBox(words.not_yet, sentence=words.not_yet_sentence)
     if document.gross <= Money(0, document.gross.currency):
-        return PaymentBox("Ingenting å betale", sentence="Summen på fakturaen er null.")
-    return PaymentBox("Betalingsinformasjon", tuple(_payment_facts(document)))
+        return PaymentBox(words.nothing_to_pay, sentence=words.nothing_sentence)
+    return PaymentBox(words.payment, tuple(_payment_facts(document)))
 
 
 def _credit_sentence(document: DocumentFacts) -> str:
     if document.credits is None:
-        return "Beløpet er til gode."
-    return f"Beløpet godskrives faktura {document.credits.invoice_no}."
+        return _words(document).credit_sentence_alone
+    return _words(document).credit_sentence.format(document.credits.invoice_no)
 
 
 def _payment_facts(document: DocumentFacts) -> Iterator[Fact]:
-    seller = document.seller
+    seller, words = document.seller, _words(document)
     if seller.bank_account_no:
-        yield Fact("Kontonummer", account_printed(seller.bank_account_no))
+        yield Fact(words.account, account_printed(seller.bank_account_no))
     yield _reference(document)
-    yield Fact("Forfallsdato", format_date(document.due_on))
-    yield Fact(f"Beløp ({document.gross.currency})", format_amount(document.gross))
+    yield Fact(words.due_on, format_date(document.due_on))
+    yield Fact(words.amount.format(document.gross.currency), format_amount(document.gross))
     if seller.iban:
         yield Fact("IBAN", grouped(seller.iban, 4))
     if seller.bic:
@@ -221,9 +203,10 @@ def _payment_facts(document: DocumentFacts) -> Iterator[Fact]:
 
 def _reference(document: DocumentFacts) -> Fact:
     """What the payer marks the payment with."""
+    words = _words(document)
     if document.invoice_no is None:
-        return Fact("KID", _WHEN_ISSUED)
-    return Fact("KID", document.kid) if document.kid else Fact("Merk med", title_of(document))
+        return Fact("KID", words.when_issued)
+    return Fact("KID", document.kid) if document.kid else Fact(words.mark_with, title_of(document))
 
 
 def _is_long(note: str) -> bool:

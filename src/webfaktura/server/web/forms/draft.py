@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -50,16 +50,27 @@ class TypedHead(BaseModel):
     note: str = ""
     department: str = ""
     project: str = ""
+    currency: str = Field(default="", pattern=r"^([A-Z]{3})?$")
+    free_category: Literal["", "G", "AE"] = ""
 
 
-class TypedLine(BaseModel):
-    """One line of a draft as it was typed."""
+class TypedWords(BaseModel):
+    """A line without a price as it was typed: a text, or a sub-total of the lines above it."""
 
+    kind: Literal["text", "subtotal"]
+    description: str = ""
+
+
+class TypedItem(BaseModel):
+    """A line with a price as it was typed."""
+
+    kind: Literal["item"] = "item"
     product: Chosen = Chosen()
     description: str = ""
     quantity: str = ""
     unit: str = ""
     unit_price: str = ""
+    price_includes_vat: bool = False
     discount_percent: str = ""
     vat_level: VatLevel
     department: str = ""
@@ -71,7 +82,7 @@ class TypedDraft(BaseModel):
 
     version: int
     head: TypedHead = TypedHead()
-    lines: list[TypedLine] = Field(default_factory=list, max_length=MOST_LINES)
+    lines: list[TypedWords | TypedItem] = Field(default_factory=list, max_length=MOST_LINES)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,17 +174,27 @@ def _head(typed: TypedHead, place: _Place) -> DraftHead:
         note=place.read("note", typed.note, _at_most(2000), otherwise=""),
         department_no=typed.department.strip(),
         project_no=typed.project.strip(),
+        currency=typed.currency,
+        free_category=typed.free_category,
     )
 
 
-def _entry(typed: TypedLine, place: _Place) -> DraftEntry:
+def _entry(typed: TypedWords | TypedItem, place: _Place) -> DraftEntry:
+    words = place.read("description", typed.description, _at_most(500), otherwise="")
+    if isinstance(typed, TypedWords):
+        return DraftEntry(kind=typed.kind, description=words)
+    return _item(typed, words, place)
+
+
+def _item(typed: TypedItem, description: str, place: _Place) -> DraftEntry:
     nothing: Any = None
     entry = DraftEntry(
         product_id=place.read("product", typed.product.id, _choice, otherwise=nothing),
-        description=place.read("description", typed.description, _at_most(500), otherwise=""),
+        description=description,
         quantity=place.read("quantity", typed.quantity, _number, otherwise=Decimal(1)),
         unit=place.read("unit", typed.unit, _at_most(10), otherwise=""),
         unit_price=place.read("unit_price", typed.unit_price, _number, otherwise=Decimal(0)),
+        price_includes_vat=typed.price_includes_vat,
         discount_percent=place.read(
             "discount_percent", typed.discount_percent, _discount, otherwise=Decimal(0)
         ),

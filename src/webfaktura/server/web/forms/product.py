@@ -1,13 +1,16 @@
 """The form of a product."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from webfaktura.norway.units import USUAL
 from webfaktura.norway.vat import VatLevel
 from webfaktura.server.registers.models import Product, ProductGroup
+from webfaktura.server.registers.queries import product_details_of
 from webfaktura.server.registers.rules import ProductDetails
 from webfaktura.server.web.forms.fields import NumberField, offer
 
@@ -17,22 +20,33 @@ class ProductForm(forms.Form):
 
     product_no = forms.CharField(label=_("Product number"), max_length=30)
     name = forms.CharField(label=_("Name"), max_length=200)
-    unit = forms.CharField(label=_("Unit"), max_length=10, initial="stk")
-    unit_price = NumberField(label=_("Price without VAT"))
+    unit = forms.CharField(
+        label=_("Unit"),
+        max_length=10,
+        initial="stk",
+        widget=forms.TextInput(attrs={"list": "units", "autocomplete": "off"}),
+    )
     vat_level = forms.ChoiceField(label=_("VAT level"))
+    unit_price = NumberField(label=_("Price"))
+    price_includes_vat = forms.BooleanField(label=_("The price includes VAT"), required=False)
+    cost_price = NumberField(label=_("Cost price without VAT"), required=False)
     group = forms.ChoiceField(
         label=_("Product group"), help_text=_("The group says where the sale is posted")
     )
-    active = forms.BooleanField(label=_("Active"), required=False, initial=True)
+
+    usual_units = tuple(USUAL)
+    """What the field for the unit proposes."""
 
     def __init__(
         self,
         *args: Any,
         levels: Iterable[VatLevel],
         groups: Iterable[ProductGroup],
+        product: Product | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.is_active = product.active if product else True
         self.groups = {str(group.public_id): group for group in groups}
         offer(self, "vat_level", [(level.value, level_word(level)) for level in levels])
         offer(self, "group", [(key, group.name) for key, group in self.groups.items()])
@@ -46,7 +60,7 @@ class ProductForm(forms.Form):
     def details(self) -> ProductDetails:
         """What was typed, in the register's words."""
         typed = {name: value for name, value in self.cleaned_data.items() if name != "group"}
-        return ProductDetails(**typed)
+        return ProductDetails(**typed, active=self.is_active)
 
 
 def level_word(level: VatLevel) -> str:
@@ -56,7 +70,4 @@ def level_word(level: VatLevel) -> str:
 
 def initial_of(product: Product) -> dict[str, object]:
     """What the form shows of a product before anybody changes it."""
-    plain = ("product_no", "name", "unit", "unit_price", "vat_level", "active")
-    return {name: getattr(product, name) for name in plain} | {
-        "group": str(product.group.public_id)
-    }
+    return {**asdict(product_details_of(product)), "group": str(product.group.public_id)}

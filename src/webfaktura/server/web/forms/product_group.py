@@ -29,19 +29,21 @@ class ProductGroupForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=100)
 
-    def __init__(self, *args: Any, vat_codes: Iterable[ErpVatCode], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        vat_codes: Iterable[ErpVatCode],
+        proposed_account: str,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.proposed_account = proposed_account
         self.codes = {code.code: code for code in vat_codes if code.level and code.active}
         used = {code.level for code in self.codes.values()}
         self.levels = [level for level in VatLevel if level in used]
         for level in self.levels:
             self.fields[f"code_{level}"] = self._code_field(level)
-            self.fields[f"account_{level}"] = forms.CharField(
-                label=_("Sales account"),
-                max_length=20,
-                required=False,
-                widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-            )
+            self.fields[f"account_{level}"] = self._account_field(level)
 
     @property
     def rows(self) -> Iterator[LevelRow]:
@@ -62,30 +64,36 @@ class ProductGroupForm(forms.Form):
                 level=level,
                 vat_code=self.cleaned_data[f"code_{level}"],
                 sales_account=self.cleaned_data[f"account_{level}"]
-                or self.codes[self.cleaned_data[f"code_{level}"]].sales_account,
+                or self._account_of(self.codes[self.cleaned_data[f"code_{level}"]]),
             )
             for level in self.levels
             if self.cleaned_data[f"code_{level}"]
         ]
 
-    def _code_field(self, level: VatLevel) -> forms.ChoiceField:
-        offered = [
-            (code.code, f"{code.code} {code.name}")
-            for code in self.codes.values()
-            if code.level == level
-        ]
-        usual = self.codes[offered[0][0]]
-        return forms.ChoiceField(
-            label=_("VAT code"),
+    def _codes_of(self, level: VatLevel) -> list[ErpVatCode]:
+        return [code for code in self.codes.values() if code.level == level]
+
+    def _account_of(self, code: ErpVatCode) -> str:
+        """What is proposed for a code: its own account, else the company's."""
+        return code.sales_account or self.proposed_account
+
+    def _account_field(self, level: VatLevel) -> forms.CharField:
+        usual = self._account_of(self._codes_of(level)[0])
+        attrs = {"inputmode": "numeric", "placeholder": usual}
+        return forms.CharField(
+            label=_("Sales account"),
+            max_length=20,
             required=False,
-            choices=[
-                (
-                    "",
-                    _("As the company: %(code)s, account %(account)s")
-                    % {"code": usual.code, "account": usual.sales_account},
-                ),
-                *offered,
-            ],
+            widget=forms.TextInput(attrs=attrs),
+        )
+
+    def _code_field(self, level: VatLevel) -> forms.ChoiceField:
+        codes = self._codes_of(level)
+        usual = {"code": codes[0].code, "account": codes[0].sales_account or "–"}
+        word = _("As the company: %(code)s, account %(account)s") % usual
+        offered = [(code.code, f"{code.code} {code.name}") for code in codes]
+        return forms.ChoiceField(
+            label=_("VAT code"), required=False, choices=[("", word), *offered]
         )
 
 

@@ -1,37 +1,39 @@
-"""Fakturakladd: the editor of one draft, and what it asks the server while one writes."""
+"""Fakturakladd: the editor of one draft of any kind, and what it asks while one writes."""
 
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from pydantic import ValidationError
 
 from webfaktura.norway.money import Money
 from webfaktura.norway.refusal import Refusal
-from webfaktura.norway.vat import VatLevel
 from webfaktura.server import readiness
 from webfaktura.server.invoicing.commands import (
     AlreadyIssued,
     DraftChangedElsewhere,
     change_draft,
 )
-from webfaktura.server.invoicing.models import Draft
 from webfaktura.server.invoicing.examining import totals_of
-from webfaktura.server.invoicing.queries import drafts
-from webfaktura.server.invoicing.rules import DraftTotals, Remark, seller_vat, vat_group_of
-from webfaktura.server.registers.models import Department, Product, Project
-from webfaktura.server.registers.queries import (
-    department_choices,
-    levels_in_use,
-    project_choices,
-)
+from webfaktura.server.invoicing.models import Draft
+from webfaktura.server.invoicing.queries import all_drafts, drafts
+from webfaktura.server.invoicing.rules import DraftTotals, Remark
 from webfaktura.server.web.access import CompanyRequest, company_page
 from webfaktura.server.web.forms.draft import NotReadable, read_draft
-from webfaktura.ui.formats import percent
+from webfaktura.server.web.forms.draft_choices import (
+    FREE_CATEGORIES,
+    currency_options,
+    department_options,
+    level_choices,
+    project_options,
+)
+from webfaktura.server.web.forms.draft_fields import head_fields, line_fields
+from webfaktura.server.web.forms.draft_words import words_of
+from webfaktura.ui.formats import instant
 
 ZERO = Money(0)
 SELDOM_FILLED = (
@@ -42,42 +44,22 @@ SELDOM_FILLED = (
     "department_id",
     "project_id",
 )
+ISSUED = ("invoice", "credit_note")
+"""The kinds that a date of issue matters to; what is copied to one of them has its own."""
+DATES = ("issued_on", "delivered_on")
 NOTHING = DraftTotals(line_nets=(), vat=(), net=ZERO, tax=ZERO, gross=ZERO)
-
-
-@dataclass(frozen=True, kw_only=True)
-class LevelChoice:
-    """A VAT level as the editor's list offers it, with what live totals reckon by."""
-
-    code: str
-    rate: str
-    category: str
-    word: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class BlankLine:
-    """A line that nobody has written on."""
-
-    vat_level: str
-    product: Product | None = None
-    description: str = ""
-    quantity: Decimal = Decimal(1)
-    unit: str = ""
-    unit_price: Decimal | None = None
-    discount_percent: Decimal = Decimal(0)
-    department: Department | None = None
-    project: Project | None = None
 
 
 @company_page
 @require_safe
 def draft(request: CompanyRequest, draft_id: UUID) -> HttpResponse:
     """Show the editor; a draft that has been issued leads to its invoice."""
-    found = open_draft(request, draft_id)
+    found = all_drafts(request.company).filter(public_id=draft_id).first()
     if found is None:
         issued = issued_from(request, draft_id)
         return redirect("invoice", request.company.public_id, issued.invoice.public_id)
+    if found.credits_id is not None:  # it follows its invoice, and is not written in the editor
+        return redirect("draft_preview", request.company.public_id, draft_id)
     return render(request, "web/draft.html", editor(request, found))
 
 
@@ -85,17 +67,20 @@ def draft(request: CompanyRequest, draft_id: UUID) -> HttpResponse:
 @require_http_methods(["PUT"])
 def draft_save(request: CompanyRequest, draft_id: UUID) -> JsonResponse:
     """Save what was written; answer with the sums and what still keeps it from being issued."""
+    found = get_object_or_404(Draft, company=request.company, public_id=draft_id)
     try:
-        saved = _save(request, draft_id)
+        saved = _save(request, found)
     except ValidationError:
         return JsonResponse({"problems": []}, status=400)
+    except (DraftChangedElsewhere, AlreadyIssued) as refusal:
+        return JsonResponse(_as_it_stands(request, found, refusal), status=409)
     except Refusal as refusal:
-        return _refused(refusal)
+        return JsonResponse({"problems": _problems(refusal)}, status=422)
     return JsonResponse(_answer(request, saved))
 
 
 def open_draft(request: CompanyRequest, draft_id: UUID) -> Draft | None:
-    """The draft, if it is not issued yet."""
+    """The draft of an invoice or credit note, if it is not issued yet."""
     return drafts(request.company).filter(public_id=draft_id).first()
 
 
@@ -114,17 +99,25 @@ def issued_from(request: CompanyRequest, draft_id: UUID) -> Draft:
 def editor(request: CompanyRequest, found: Draft) -> dict[str, object]:
     """Everything the editor's template shows."""
     company = request.company
-    levels = level_choices(request, found)
-    blank = BlankLine(vat_level=levels[0].code if levels else "")
+    levels = level_choices(company, found, today=request.today)
     return {
         "draft": found,
-        "lines": list(found.lines.all()) or [blank],
-        "blank": blank,
+        "head": head_fields(found),
+        "words": words_of(found),
+        "written": {
+            "lines": [line_fields(line) for line in found.lines.all()],
+            "remarks": _remarks(request, found),
+        },
         "levels": levels,
-        "departments": department_choices(company) if company.uses_departments else (),
-        "projects": project_choices(company) if company.uses_projects else (),
+        "has_vat": any(level.rate != "0" for level in levels),
+        "departments": department_options(company, found),
+        "projects": project_options(company, found),
+        "currencies": currency_options(company, found),
+        "free_categories": FREE_CATEGORIES,
         "usual_days": str(company.due_days),
         "has_more": any(getattr(found, name) for name in SELDOM_FILLED),
+        "attachments": found.attachments.all(),
+        "actions": f"web/draft_actions_{found.kind}.html",
     }
 
 
@@ -136,29 +129,7 @@ def totals_if_any(found: Draft, *, on: date) -> DraftTotals | None:
         return None
 
 
-def level_choices(request: CompanyRequest, found: Draft) -> list[LevelChoice]:
-    """The levels that can be sold at, with their rates on the day of delivery."""
-    seller = seller_vat(vat_registered=request.company.vat_registered)
-    on = found.delivered_on or found.issued_on or request.today
-    choices = []
-    for level in map(VatLevel, levels_in_use(request.company)):
-        try:
-            group = vat_group_of(level, seller=seller, on=on)
-        except Refusal:
-            continue  # a seller outside the VAT register has one level only
-        choices.append(
-            LevelChoice(
-                code=level,
-                rate=f"{group.rate.normalize():f}",
-                category=group.category,
-                word=percent(group.rate) if group.rate else level.norwegian_name,
-            )
-        )
-    return choices
-
-
-def _save(request: CompanyRequest, draft_id: UUID) -> Draft:
-    found = get_object_or_404(Draft, company=request.company, public_id=draft_id)
+def _save(request: CompanyRequest, found: Draft) -> Draft:
     written = read_draft(request.body)
     return change_draft(
         draft=found,
@@ -170,31 +141,77 @@ def _save(request: CompanyRequest, draft_id: UUID) -> Draft:
     )
 
 
-def _refused(refusal: Refusal) -> JsonResponse:
-    """Nothing was saved: what to mend where, or that the draft is another now."""
-    match refusal:
-        case DraftChangedElsewhere() | AlreadyIssued():
-            return JsonResponse({"sentence": refusal.sentence}, status=409)
-        case NotReadable():
-            problems = [_at(item.field, item.line, item.sentence) for item in refusal.problems]
-        case _:
-            problems = [_at(refusal.field, None, refusal.sentence)]
-    return JsonResponse({"problems": problems}, status=422)
+def _problems(refusal: Refusal) -> list[dict[str, object]]:
+    """Nothing was saved: what is to be mended where."""
+    if isinstance(refusal, NotReadable):
+        return [_at(item.field, item.line, item.sentence) for item in refusal.problems]
+    return [_at(refusal.field, None, refusal.sentence)]
 
 
-def _answer(request: CompanyRequest, saved: Draft) -> dict[str, object]:
-    remarks = readiness.remarks_on(saved, on=request.today)
+def _as_it_stands(
+    request: CompanyRequest, found: Draft, refusal: DraftChangedElsewhere | AlreadyIssued
+) -> dict[str, object]:
+    """Nothing was saved: the other version in full, or the way to what the draft has become."""
+    company = request.company
+    theirs = all_drafts(company).filter(pk=found.pk).first()
+    if isinstance(refusal, AlreadyIssued):
+        href = reverse("invoice", args=[company.public_id, refusal.invoice.public_id])
+        return {"sentence": refusal.sentence, "href": href, "word": _("See the invoice")}
+    if theirs is None:
+        return {"sentence": refusal.sentence}
+    return {"sentence": refusal.sentence, "theirs": _version(theirs)}
+
+
+def _version(theirs: Draft) -> dict[str, object]:
     return {
-        "version": saved.version,
-        "totals": _wire(totals_if_any(saved, on=request.today) or NOTHING),
-        "remarks": [_remark(remark) for remark in remarks if not _is_merely_early(remark, saved)],
+        "version": theirs.version,
+        "by": theirs.changed_by.name if theirs.changed_by else _("Somebody"),
+        "at": instant(theirs.changed_at),
+        "head": head_fields(theirs),
+        "lines": [line_fields(line) for line in theirs.lines.all()],
     }
 
 
-def _is_merely_early(remark: Remark, saved: Draft) -> bool:
+def _answer(request: CompanyRequest, saved: Draft) -> dict[str, object]:
+    return {
+        "version": saved.version,
+        "totals": _wire(totals_if_any(saved, on=request.today) or NOTHING),
+        "remarks": _remarks(request, saved),
+    }
+
+
+def _remarks(request: CompanyRequest, found: Draft) -> list[dict[str, object]]:
+    """What there is to say about the draft, each with the way to where it is mended."""
+    remarks = readiness.remarks_on(found, on=request.today)
+    return [
+        _at(remark.field, remark.line, remark.sentence) | _way(found, remark)
+        for remark in remarks
+        if not _is_merely_early(remark, found) and not _is_about_another_day(remark, found)
+    ]
+
+
+def _is_merely_early(remark: Remark, found: Draft) -> bool:
     """Whether it only asks for what nobody has come to yet; the confirmation asks for it."""
-    no_customer = remark.field == "customer" and saved.customer is None
-    return no_customer or (remark.field == "lines" and not saved.lines.all())
+    no_customer = remark.field == "customer" and found.customer is None
+    no_lines = remark.field == "lines" and not any(
+        line.kind == "item" for line in found.lines.all()
+    )
+    return no_customer or no_lines
+
+
+def _is_about_another_day(remark: Remark, found: Draft) -> bool:
+    return remark.field in DATES and found.kind not in ISSUED
+
+
+def _way(found: Draft, remark: Remark) -> dict[str, object]:
+    """Where it is mended, when that is on another page."""
+    company_id = found.company.public_id
+    if remark.field == "customer" and found.customer:
+        href = reverse("customer", args=[company_id, found.customer.public_id])
+        return {"href": href, "word": _("Open the customer's card")}
+    if remark.field == "company":
+        return {"href": reverse("company_profile", args=[company_id]), "word": _("Open My company")}
+    return {}
 
 
 def _wire(totals: DraftTotals) -> dict[str, object]:
@@ -211,10 +228,6 @@ def _wire(totals: DraftTotals) -> dict[str, object]:
         "gross": str(totals.gross.amount),
         "lines": [str(net.amount) for net in totals.line_nets],
     }
-
-
-def _remark(remark: Remark) -> dict[str, object]:
-    return _at(remark.field, remark.line, remark.sentence)
 
 
 def _at(field: str, line: int | None, sentence: str) -> dict[str, object]:

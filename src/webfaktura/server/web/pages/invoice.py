@@ -1,10 +1,13 @@
 """Faktura: an issued document as it was issued, its journey beside it, and its PDF."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -12,13 +15,14 @@ from webfaktura.norway.refusal import Refusal
 from webfaktura.server import journey
 from webfaktura.server.delivery.commands import retry_delivery
 from webfaktura.server.delivery.documents.facts import facts_of
-from webfaktura.server.delivery.documents.rendering import face
-from webfaktura.server.delivery.documents.rules import printed
 from webfaktura.server.delivery.models import Delivery, DeliveryState
 from webfaktura.server.delivery.queries import document_of, stored_bytes
-from webfaktura.server.invoicing.models import Invoice
-from webfaktura.server.invoicing.queries import invoice_with_everything
+from webfaktura.server.invoicing.models import Invoice, InvoiceAttachment
+from webfaktura.server.invoicing.queries import invoice_with_everything, invoices
+from webfaktura.server.storages.folder import DocumentsAway
+from webfaktura.server.storages.keeping import kept
 from webfaktura.server.web.access import CompanyRequest, company_page
+from webfaktura.server.web.papers import as_printed
 
 
 @company_page
@@ -34,11 +38,13 @@ def invoice(request: CompanyRequest, invoice_id: UUID) -> HttpResponse:
         "journey": journey.journey_of(issued, on=request.today),
         "failed": _failed_delivery(issued),
         "pdf": pdf,
+        "credit_notes": _credit_notes(issued),
+        "attachments": issued.attachments.all(),
         "is_under_way": pdf is None or row.delivery.code == "waiting_for_delivery",
     }
     if request.htmx:
         return render(request, "web/invoice.html#journey", shown)
-    return render(request, "web/invoice.html", shown | _as_printed(issued))
+    return render(request, "web/invoice.html", shown | as_printed(facts_of(issued)))
 
 
 @company_page
@@ -49,10 +55,28 @@ def invoice_pdf(request: CompanyRequest, invoice_id: UUID) -> HttpResponse:
     document = document_of(issued, "pdf")
     if document is None:
         raise Http404
-    response = HttpResponse(stored_bytes(document), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{issued.kind}-{issued.invoice_no}.pdf"'
-    response["Cache-Control"] = "private, no-cache"
-    return response
+    return _file(
+        lambda: stored_bytes(document),
+        media_type="application/pdf",
+        disposition=f'inline; filename="{issued.kind}-{issued.invoice_no}.pdf"',
+    )
+
+
+@company_page
+@require_safe
+def invoice_attachment(request: CompanyRequest, invoice_id: UUID, file_id: UUID) -> HttpResponse:
+    """Give a file that went with the document, to be kept rather than opened here."""
+    found = get_object_or_404(
+        InvoiceAttachment,
+        company=request.company,
+        invoice__public_id=invoice_id,
+        public_id=file_id,
+    )
+    return _file(
+        lambda: kept(found.sha256),
+        media_type=found.media_type,
+        disposition=content_disposition_header(as_attachment=True, filename=found.name) or "",
+    )
 
 
 @company_page
@@ -70,14 +94,22 @@ def invoice_resend(request: CompanyRequest, invoice_id: UUID) -> HttpResponse:
     return redirect("invoice", request.company.public_id, issued.public_id)
 
 
-def _as_printed(issued: Invoice) -> dict[str, object]:
-    """The document in the very words of its PDF, each cell with how its column is set."""
-    words = printed(facts_of(issued), face())
-    looks = [column.looks for column in words.columns]
-    return {
-        "printed": words,
-        "lines": [list(zip(looks, line.cells, strict=True)) for line in words.lines],
-    }
+def _file(content: Callable[[], bytes], *, media_type: str, disposition: str) -> HttpResponse:
+    """Stored bytes as they are; 503 in words while the store does not answer."""
+    try:
+        response = HttpResponse(content(), content_type=media_type)
+    except DocumentsAway:
+        words = _("The stored documents cannot be reached now. Nothing is lost. Try again soon.")
+        return HttpResponse(words, status=503, content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = disposition
+    response["Cache-Control"] = "private, no-cache"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _credit_notes(issued: Invoice) -> QuerySet[Invoice]:
+    """The credit notes that reverse it, oldest first."""
+    return invoices(issued.company).filter(credits=issued).order_by("pk")
 
 
 def _issued(request: CompanyRequest, invoice_id: UUID) -> Invoice:

@@ -19,7 +19,9 @@ from webfaktura.server.invoicing.commands import (
     NotIssuable,
     issue_invoice,
 )
+from webfaktura.server.invoicing.examining import currency_of
 from webfaktura.server.invoicing.models import Draft, Invoice
+from webfaktura.server.invoicing.rates import NO_RATES, Rates, rates_for
 from webfaktura.server.invoicing.rules import DraftTotals, Remark
 from webfaktura.server.web.access import CompanyRequest, company_page
 from webfaktura.server.web.pages.draft import editor, issued_from, open_draft, totals_if_any
@@ -86,7 +88,20 @@ def _issue(request: CompanyRequest, found: Draft) -> Invoice:
     stops = [remark for remark in readiness.remarks_on(found, on=request.today) if remark.stops]
     if stops:
         raise NotIssuable(stops)
-    return issue_invoice(draft=found, on=request.today, at=request.now, by=request.actor)
+    return issue_invoice(
+        draft=found,
+        on=request.today,
+        at=request.now,
+        by=request.actor,
+        rates=_rates(found, request.today),
+    )
+
+
+def _rates(found: Draft, today: date) -> Rates:
+    """What the draft's currency costs on its day; a credit note is reversed by its invoice's."""
+    if found.credits_id is not None:
+        return NO_RATES
+    return rates_for([(currency_of(found), found.issued_on or today)])
 
 
 def _confirmed_version(request: CompanyRequest) -> int:
@@ -109,6 +124,9 @@ def _refused(request: CompanyRequest, draft_id: UUID, refusal: Exception) -> Htt
     found = open_draft(request, draft_id)
     if found is None:
         return _to(request, issued_from(request, draft_id).invoice)
+    if found.credits_id is not None:  # it is not written in the editor
+        messages.warning(request, str(refusal))
+        return redirect("draft_preview", request.company.public_id, draft_id)
     shown = editor(request, found) | {"refusal": refusal}
     return render(request, "web/draft.html", shown, status=422)
 

@@ -1,84 +1,66 @@
 """Fakturajournal: every issued document and where it stands, a page at a time."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from webfaktura.server import journey
+from webfaktura.server.errands.queries import errands_under_way
+from webfaktura.server.journey import PAGE, Edge, journal_page
+from webfaktura.server.journey.asked import Reading, selection_asked
+from webfaktura.server.journey.saved_views import saved_views
+from webfaktura.server.journey.sums import selection_sums, sums_of_rows
 from webfaktura.server.web.access import CompanyRequest, company_page
-from webfaktura.ui.states import state_named
-
-if TYPE_CHECKING:
-    from webfaktura.server.journey import Tab
-
-TABS: dict[str, Promise] = {
-    "all": _("All"),
-    "not_delivered": state_named("not_delivered").word,
-    "overdue": state_named("overdue").word,
-    "paid": state_named("paid").word,
-    "credit_notes": _("Credit notes"),
-}
-
-
-@dataclass(frozen=True, kw_only=True)
-class TabLink:
-    """One tab of the journal; the search goes with it."""
-
-    word: Promise
-    address: str
-    is_current: bool
+from webfaktura.server.web.pages.journal_filters import Filters, asked_of
 
 
 @company_page
 @require_safe
 def journal(request: CompanyRequest) -> HttpResponse:
-    """Show a page of the journal: a tab of it, what was searched for, older or newer."""
-    tab = request.GET.get("tab", "all")
-    text = request.GET.get("q", "").strip()
-    if tab not in TABS:
-        raise Http404
-    page = journey.journal_page(
-        request.company,
-        on=request.today,
-        tab=cast("Tab", tab),
-        text=text,
-        older_than=_edge(request, "older"),
-        newer_than=_edge(request, "newer"),
+    """Show a page of the journal: of what the filters choose, older or newer."""
+    company = request.company
+    reading = _reading(request)
+    page = journal_page(
+        company, reading.selection, on=request.today, edge=_edge(request), at_most=PAGE
     )
-    shown = {"page": page, "tab": tab, "text": text, **_ways(page, tab, text)}
+    filters = Filters(company, asked_of(request.GET), reading)
+    shown = {
+        "page": page,
+        "filters": filters,
+        "text": reading.selection.text,
+        "older": page.older and filters.address(older=page.older),
+        "newer": page.newer and filters.address(newer=page.newer),
+        "sums": sums_of_rows(page.rows) if page.is_whole else None,
+        "views": saved_views(company, request.user),
+        "errands": errands_under_way(company),
+    }
     return render(request, "web/journal.html" + ("#found" if request.htmx else ""), shown)
 
 
-def _edge(request: CompanyRequest, way: str) -> UUID | None:
+@company_page
+@require_safe
+def journal_sums(request: CompanyRequest) -> HttpResponse:
+    """Show what all documents of the selection come to, for the foot of the table."""
+    reading = _reading(request)
+    sums = selection_sums(request.company, reading.selection, on=request.today)
+    return render(request, "web/journal_sums.html", {"sums": sums})
+
+
+def _reading(request: CompanyRequest) -> Reading:
+    """What the address asks for; a tab or period that there is none of is not found."""
+    reading = selection_asked(asked_of(request.GET), on=request.today)
+    if reading.problems.keys() & {"tab", "period"}:
+        raise Http404
+    return reading
+
+
+def _edge(request: CompanyRequest) -> Edge | None:
     """The document at the edge of the page one comes from."""
-    told = request.GET.get(way)
-    try:
-        return UUID(told) if told else None
-    except ValueError:
-        raise Http404 from None
-
-
-def _ways(page: journey.JournalPage, tab: str, text: str) -> dict[str, object]:
-    """The tabs, and the addresses of older and newer documents."""
-    tabs = [
-        TabLink(word=word, address=_address(tab=code, q=text), is_current=code == tab)
-        for code, word in TABS.items()
-    ]
-    return {
-        "tabs": tabs,
-        "older": page.older and _address(tab=tab, q=text, older=page.older),
-        "newer": page.newer and _address(tab=tab, q=text, newer=page.newer),
-    }
-
-
-def _address(*, tab: str, q: str, **edge: object) -> str:
-    """The journal's address with what is chosen; what is usual is left out."""
-    chosen = {"tab": "" if tab == "all" else tab, "q": q, **edge}
-    return "?" + urlencode({name: value for name, value in chosen.items() if value})
+    for way in ("older", "newer"):
+        if told := request.GET.get(way):
+            try:
+                return Edge(UUID(told), is_newer=way == "newer")
+            except ValueError:
+                raise Http404 from None
+    return None

@@ -1,4 +1,4 @@
-"""Oversikt: three numbers, what needs me, and the first steps of a new company."""
+"""Oversikt: the first numbers, what needs me, turnover by month, a new company's first steps."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from webfaktura.server.journey import Overview
 from webfaktura.server.registers.queries import customers, products
 from webfaktura.server.tenancy.models import Company
 from webfaktura.server.web.access import CompanyRequest, company_page
+from webfaktura.server.web.months import Months, months_of
 from webfaktura.server.web.pages.drafts import DraftRow, draft_rows
 from webfaktura.ui.states import State, state_named
 
@@ -49,8 +50,14 @@ def overview(request: CompanyRequest) -> HttpResponse:
         "overview": numbers,
         "needs": [*_in_the_journal(company, numbers), *_among_drafts(company, draft_rows(request))],
         "first_steps": [] if numbers.has_issued else first_steps(company),
+        "months": _this_year(numbers),
     }
     return render(request, "web/overview.html", shown)
+
+
+def _this_year(numbers: Overview) -> Months:
+    """All twelve months, so that those that are left are seen too."""
+    return months_of(numbers.months, [*numbers.months][-12:])
 
 
 def first_steps(company: Company) -> list[FirstStep]:
@@ -61,6 +68,11 @@ def first_steps(company: Company) -> list[FirstStep]:
             word=_("Fill in the address and the bank account to be paid to"),
             address=reverse("company_profile", args=to),
             is_done=bool(company.address_1 and (company.bank_account_no or company.iban)),
+        ),
+        FirstStep(
+            word=_("Add the logo that stands on your invoices"),
+            address=reverse("company_profile", args=to),
+            is_done=bool(company.logo),
         ),
         FirstStep(
             word=_("Add the first customer"),

@@ -6,29 +6,30 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from webfaktura.server.registers.commands import add_product_group, change_product_group
 from webfaktura.server.registers.models import ProductGroup
-from webfaktura.server.registers.queries import product_groups as all_groups
-from webfaktura.server.registers.queries import vat_codes
+from webfaktura.server.registers.queries import counted_groups, vat_codes
+from webfaktura.server.registers.retiring import may_be_deleted
 from webfaktura.server.web.access import CompanyRequest, company_page
 from webfaktura.server.web.answers import accepted, form_page, saved
 from webfaktura.server.web.forms.product_group import ProductGroupForm, initial_of
+from webfaktura.server.web.retirement import retired
 
 
 @company_page
 @require_safe
 def product_groups(request: CompanyRequest) -> HttpResponse:
     """List the groups with their postings."""
-    return render(request, "web/product_groups.html", {"groups": all_groups(request.company)})
+    return render(request, "web/product_groups.html", {"groups": counted_groups(request.company)})
 
 
 @company_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def product_group_new(request: CompanyRequest) -> HttpResponse:
     """Add a group."""
-    form = ProductGroupForm(request.POST or None, vat_codes=vat_codes(request.company))
+    form = _form(request)
     done = accepted(
         form,
         lambda: add_product_group(
@@ -49,10 +50,8 @@ def product_group_new(request: CompanyRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def product_group(request: CompanyRequest, group_id: UUID) -> HttpResponse:
     """Show a group and change it."""
-    found = get_object_or_404(ProductGroup, company=request.company, public_id=group_id)
-    form = ProductGroupForm(
-        request.POST or None, initial=initial_of(found), vat_codes=vat_codes(request.company)
-    )
+    found = _found(request, group_id)
+    form = _form(request, initial_of(found))
     done = accepted(
         form,
         lambda: change_product_group(
@@ -64,6 +63,27 @@ def product_group(request: CompanyRequest, group_id: UUID) -> HttpResponse:
         ),
     )
     if done is None:
-        return form_page(request, "web/product_group.html", form, group=found)
+        known = {"group": found, "may_be_deleted": may_be_deleted(found)}
+        return form_page(request, "web/product_group.html", form, **known)
     messages.success(request, _("The group %(name)s was changed.") % {"name": found.name})
     return saved(request, "product_groups")
+
+
+@company_page
+@require_POST
+def product_group_status(request: CompanyRequest, group_id: UUID) -> HttpResponse:
+    """Deactivate a group, activate it again, or delete one without products."""
+    return retired(request, _found(request, group_id), to="product_groups")
+
+
+def _found(request: CompanyRequest, group_id: UUID) -> ProductGroup:
+    return get_object_or_404(counted_groups(request.company), public_id=group_id)
+
+
+def _form(request: CompanyRequest, initial: dict[str, object] | None = None) -> ProductGroupForm:
+    return ProductGroupForm(
+        request.POST or None,
+        initial=initial,
+        vat_codes=vat_codes(request.company),
+        proposed_account=request.company.default_sales_account,
+    )

@@ -8,10 +8,10 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from webfaktura.contract.v1.base import Channel
 from webfaktura.norway.vat import VatLevel
 from webfaktura.server.invoicing.queries import drafts
 from webfaktura.server.journey import Shown
+from webfaktura.server.journey.words import channel_in_words
 from webfaktura.server.tenancy.models import Company
 from webfaktura.server.web.prices import percent_text, price_text
 from webfaktura.server.web.standings import mark_of, words_of
@@ -23,12 +23,6 @@ register.filter("percent_or_nothing", percent_text)
 register.filter("state_words", words_of)
 register.filter("mark", mark_of)
 
-CHANNEL_WORDS: dict[str, Promise] = {
-    Channel.EMAIL: _("E-mail"),
-    Channel.EHF: _("EHF"),
-    Channel.POST: _("Post"),
-    Channel.NONE: _("Not sent"),
-}
 STEP_WORDS: dict[str, Promise] = {
     "issued": _("Issued"),
     "document": _("PDF made"),
@@ -53,7 +47,7 @@ def moment(at: date | None) -> datetime | None:
 @register.filter
 def channel_word(code: str) -> str:
     """A channel in words: `E-post`."""
-    return str(CHANNEL_WORDS[code])
+    return channel_in_words(code)
 
 
 @register.filter

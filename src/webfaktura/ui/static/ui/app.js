@@ -1,6 +1,7 @@
-// What every page has: menus, shortcuts, side panels and comboboxes.
+// What every page has: menus, shortcuts, side panels, comboboxes and the finder.
 
 import "./combobox.js";
+import "./finder.js";
 import "./menus.js";
 import "./panel.js";
 import "./shortcuts.js";

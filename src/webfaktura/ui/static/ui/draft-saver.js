@@ -2,6 +2,7 @@
 // with the version it builds on, so that two people never overwrite each other unseen.
 
 const PAUSE_MS = 400;
+const LONGEST_MS = 5_000;
 const FIRST_RETRY_MS = 2_000;
 const LAST_RETRY_MS = 30_000;
 
@@ -12,6 +13,7 @@ export class DraftSaver {
   #told;
   #edits = 0;
   #savedEdits = 0;
+  #unsavedSince = 0;
   #timer = 0;
   #retryMs = FIRST_RETRY_MS;
   #stopped = false;
@@ -19,7 +21,7 @@ export class DraftSaver {
 
   /**
    * `collect()` gives what is sent beside the version; `told` hears what happened:
-   * state(name), saved(answer, {isNewest}), refused(problems), changedElsewhere(sentence).
+   * state(name), saved(answer, {isNewest}), refused(problems), changedElsewhere(answer).
    */
   constructor({ url, version, collect, told }) {
     this.#url = url;
@@ -28,18 +30,17 @@ export class DraftSaver {
     this.#told = told;
   }
 
-  get version() {
-    return this.#version;
-  }
-
   get hasUnsaved() {
     return this.#edits !== this.#savedEdits;
   }
 
-  /** Note that something was edited, and save when the writer pauses. */
+  /** Note that something was edited, and save when the writer pauses, or writes on for long. */
   edited() {
+    if (!this.hasUnsaved) this.#unsavedSince = performance.now();
     this.#edits += 1;
-    this.#saveIn(PAUSE_MS);
+    if (!this.#stopped) this.#told.state("saving");
+    const longest = this.#unsavedSince + LONGEST_MS - performance.now();
+    this.#saveIn(Math.max(0, Math.min(PAUSE_MS, longest)));
   }
 
   /** Save what is unsaved now; true when nothing is left unsaved. */
@@ -49,6 +50,13 @@ export class DraftSaver {
     this.#running = this.#running.then(saveOnce, saveOnce);
     await this.#running;
     return !this.hasUnsaved;
+  }
+
+  /** Save over what somebody else saved, knowing their version. */
+  overwrite(version) {
+    this.#version = version;
+    this.#stopped = false;
+    return this.save();
   }
 
   /** Let go of what is unsaved: the page is about to load the version of the server. */
@@ -65,6 +73,7 @@ export class DraftSaver {
   async #saveOnce() {
     if (!this.hasUnsaved || this.#stopped) return;
     const edits = this.#edits;
+    this.#unsavedSince = performance.now();
     this.#told.state("saving");
     const heard = await this.#put().then(read).catch(() => null);
     if (heard) this.#hear(heard, edits);
@@ -86,7 +95,7 @@ export class DraftSaver {
 
   #hear({ status, answer, isSignedOut }, edits) {
     if (status === 200) this.#saved(answer, edits);
-    else if (status === 409) this.#changedElsewhere(answer);
+    else if (status === 409 || status === 404) this.#changedElsewhere(answer ?? {});
     else if (status === 422) this.#refused(answer);
     else if (isSignedOut) this.#told.state("signed_out");
     else this.#tryAgain();
@@ -105,10 +114,10 @@ export class DraftSaver {
     this.#told.refused(problems);
   }
 
-  #changedElsewhere({ sentence }) {
+  #changedElsewhere(answer) {
     this.#stop();
     this.#told.state("changed_elsewhere");
-    this.#told.changedElsewhere(sentence);
+    this.#told.changedElsewhere(answer);
   }
 
   #tryAgain() {

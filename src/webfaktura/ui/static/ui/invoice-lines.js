@@ -3,59 +3,87 @@
 // What the page's markup must hold is told in docs/ui.md. The server's totals win: what is
 // reckoned here is shown only until its answer comes.
 
+import { paintConflict, paintGone } from "./conflict-view.js";
+import { CustomerChoice } from "./customer-choice.js";
+import { headDifferences, lineDifferences } from "./draft-differences.js";
 import { DraftSaver } from "./draft-saver.js";
-import { fill, reckonedFrom, valuesOf } from "./invoice-fields.js";
-import { LineRows, isBlank } from "./line-rows.js";
-import { documentTotals, oreOf } from "./money.js";
+import { DraftSums } from "./draft-sums.js";
+import { deedOf, fieldAfter, goesOn } from "./editor-keys.js";
+import { EditorWords } from "./editor-words.js";
+import { valuesOf } from "./invoice-fields.js";
+import { LineDrag } from "./line-drag.js";
+import { LinePrices } from "./line-prices.js";
+import { LineReadings } from "./line-readings.js";
+import { LineRows } from "./line-rows.js";
+import { ProductChoice } from "./product-choice.js";
 import { paintRemarks } from "./remarks.js";
-import { Suggestions } from "./suggestions.js";
-import { paintAmounts, paintTotals } from "./totals-view.js";
+import { write } from "./texts.js";
 
 class InvoiceEditor extends HTMLElement {
-  #texts;
+  #words;
   #rows;
+  #readings = new LineReadings();
+  #prices;
+  #sums;
+  #customer;
   #saver;
   #sentRows = [];
-  #reckoned = null;
   #rowDeedIsLast = false;
+  #theirs = null;
+  #shownConflict = "";
   #listening = null;
 
   connectedCallback() {
-    this.#texts = JSON.parse(this.dataset.texts || "{}");
-    this.#rows = new LineRows(
-      this.querySelector("[data-role=lines]"),
-      this.querySelector("template[data-role=blank-line]"),
-    );
+    this.#words = new EditorWords(this, JSON.parse(this.dataset.texts || "{}"));
+    const { lines, remarks } = JSON.parse(this.querySelector("script[type='application/json']").text);
+    const body = this.#part("lines");
+    this.#rows = new LineRows(body, this.querySelectorAll("template[data-role=blank-line]"));
+    this.#rows.show(lines);
+    this.#sentRows = this.#rows.all;
+    this.#prices = new LinePrices(this, {
+      rows: this.#rows,
+      readings: this.#readings,
+      texts: { with: this.#words.of("price_with_vat"), without: this.#words.of("price") },
+    });
+    this.#sums = new DraftSums(this, { readings: this.#readings, words: this.#words });
     this.#saver = new DraftSaver({
       url: this.dataset.saveUrl,
       version: Number(this.dataset.version),
       collect: () => this.#collect(),
       told: this,
     });
-    this.#suggestCustomers();
-    for (const row of this.#rows.all) this.#suggestProducts(row);
-    this.#listen();
-    this.#paintReckoned();
+    this.#listen(body);
+    this.#prices.show();
+    this.#sums.reckon(this.#rows.all);
+    this.#paintRemarks(remarks, "warning");
     this.#showUndo();
+    if (!lines.length) this.#begin();
+    if (isWritten(this)) this.#edited();
   }
 
   disconnectedCallback() {
     this.#listening?.abort();
   }
 
+  /** An empty draft begins with its customer, or with the first product when it has one. */
+  #begin() {
+    const customer = this.querySelector("[data-head=customer]");
+    (customer?.dataset.id === "" ? customer : this.querySelector("[data-field=product]"))?.focus();
+  }
+
   // What the saver tells.
 
   state(name) {
-    const place = this.querySelector("[data-role=state]");
-    if (!place) return;
-    place.textContent = this.#text(name);
-    place.dataset.state = name;
+    const place = this.#part("state");
+    if (!place || place.dataset.standing === name) return;
+    write(place, this.#words.of(name));
+    place.dataset.standing = name;
   }
 
   saved(answer, { isNewest }) {
     for (const input of this.querySelectorAll("input[name=version]")) input.value = answer.version;
     if (!isNewest) return;
-    this.#paintAnswered(answer.totals);
+    this.#sums.answer(answer.totals, this.#sentRows);
     this.#paintRemarks(answer.remarks ?? [], "warning");
   }
 
@@ -63,83 +91,112 @@ class InvoiceEditor extends HTMLElement {
     this.#paintRemarks(problems, "danger");
   }
 
-  changedElsewhere(sentence) {
-    const place = this.querySelector("[data-role=conflict]");
-    const words = document.createElement("p");
-    words.textContent = sentence;
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "ds-button";
-    button.dataset.variant = "secondary";
-    button.dataset.act = "load-again";
-    button.textContent = this.#text("load_again");
-    place.replaceChildren(words, button);
-    place.hidden = false;
+  changedElsewhere({
+    theirs = null,
+    sentence = this.#words.of("gone"),
+    href = this.dataset.draftsUrl,
+    word = this.#words.of("to_drafts"),
+  }) {
+    this.#theirs = theirs;
+    if (theirs) this.#paintConflict();
+    else paintGone(this.#part("conflict"), { sentence, href, word });
+    this.#part("conflict").scrollIntoView({ block: "nearest" });
   }
 
   // What the writer does.
 
-  #listen() {
+  #listen(body) {
     this.#listening = new AbortController();
     const { signal } = this.#listening;
-    this.addEventListener("input", () => this.#written(), { signal });
-    this.addEventListener("change", () => this.#written(), { signal });
+    this.addEventListener("input", (event) => this.#written(event), { signal });
     this.addEventListener("click", (event) => this.#clicked(event), { signal });
     this.addEventListener("keydown", (event) => this.#enter(event), { signal });
     this.addEventListener("submit", (event) => this.#submitted(event), { signal, capture: true });
     // Before <u-datalist>, which listens on the document and takes the arrows.
     window.addEventListener("keydown", (event) => this.#shortcut(event), { signal, capture: true });
     window.addEventListener("online", () => this.#saver.save(), { signal });
+    document.addEventListener("visibilitychange", () => this.#saver.save(), { signal });
     window.addEventListener("beforeunload", (event) => this.#leaving(event), { signal });
+    new LineDrag(body, (row, before) => this.#place(row, before), { signal });
+    new ProductChoice(this, {
+      url: this.dataset.productsUrl,
+      texts: this.#words.ofSuggestions(),
+      onFilled: (row, isChosen) => this.#filled(row, isChosen),
+      signal,
+    });
+    this.#suggestCustomers(signal);
   }
 
-  #written() {
+  #written({ target }) {
+    const { head, field, role } = target.dataset;
+    if (role === "prices") this.#prices.choose(target.value);
+    else if (head === undefined && field === undefined) return;
     this.#rowDeedIsLast = false;
+    const row = target.closest("[data-line]");
+    if (row) this.#readings.forget(row);
+    if (field === "price_includes_vat") this.#prices.show();
     this.#edited();
   }
 
   #edited() {
-    this.#paintReckoned();
+    this.#sums.reckon(this.#rows.all);
     this.#saver.edited();
+    if (this.#theirs) this.#paintConflict();
+  }
+
+  #filled(row, isChosen) {
+    this.#readings.forget(row);
+    if (isChosen) this.#prices.show();
+    this.#edited();
   }
 
   #clicked(event) {
     const button = event.target.closest("[data-act]");
-    if (button) this.#act(button.dataset.act, button.closest("[data-line]"));
+    if (button) this.#act(button.dataset.act, button.closest("[data-line]"), button.dataset.kind);
     const link = event.target.closest("a[data-after-save]");
     if (!link || !this.#saver.hasUnsaved) return;
     event.preventDefault();
-    this.#saver.save().then((isSaved) => isSaved && link.click());
+    this.#afterSave(() => link.click());
   }
 
-  #act(deed, row) {
+  #act(deed, row, kind = "item") {
     const deeds = {
-      add: () => this.#add(row),
-      delete: () => this.#delete(row),
-      up: () => this.#move(row, -1),
-      down: () => this.#move(row, 1),
+      add: () => this.#add(kind, row),
+      delete: () => row && this.#delete(row),
+      up: () => row && this.#move(row, -1),
+      down: () => row && this.#move(row, 1),
       undo: () => this.#undo(),
-      "load-again": () => this.#loadAgain(),
+      save: () => this.#saver.save(),
+      "new-customer": () => this.#customer?.make(),
+      "keep-mine": () => this.#keepMine(),
+      "take-theirs": () => this.#takeTheirs(),
     };
     deeds[deed]?.();
   }
 
-  #add(row) {
-    this.#suggestProducts(this.#rows.addAfter(row));
-    this.#written();
+  #add(kind, row) {
+    this.#prices.begin(this.#rows.add(kind, row));
+    this.#rowDeedIsLast = false;
+    this.#edited();
   }
 
   #delete(row) {
     const number = this.#rows.numberOf(row);
     this.#rows.delete(row);
-    for (const each of this.#rows.all) this.#suggestProducts(each);
-    this.#say(this.#text("line_deleted", { number }));
+    this.#words.say("line_deleted", { number });
     this.#rowsChanged();
   }
 
   #move(row, step) {
-    if (!this.#rows.move(row, step)) return;
-    this.#say(this.#text("line_moved", { number: this.#rows.numberOf(row) }));
+    if (this.#rows.move(row, step)) this.#moved(row);
+  }
+
+  #place(row, before) {
+    if (this.#rows.place(row, before)) this.#moved(row);
+  }
+
+  #moved(row) {
+    this.#words.say("line_moved", { number: this.#rows.numberOf(row) });
     this.#rowsChanged();
   }
 
@@ -154,121 +211,84 @@ class InvoiceEditor extends HTMLElement {
     this.#edited();
   }
 
-  #loadAgain() {
+  #keepMine() {
+    const { version } = this.#theirs;
+    this.#theirs = null;
+    this.#shownConflict = "";
+    this.#part("conflict").hidden = true;
+    this.#saver.overwrite(version);
+  }
+
+  #takeTheirs() {
     this.#saver.abandon();
     location.reload();
   }
 
   #enter(event) {
-    const row = event.target.closest("[data-line]");
-    if (event.key !== "Enter" || !row || !event.target.matches("input")) return;
+    if (!goesOn(event)) return;
     event.preventDefault();
-    this.#add(row);
+    const next = fieldAfter(event.target, this);
+    if (!next) return this.#add("item", event.target.closest("[data-line]"));
+    next.focus();
+    if (next.matches("input:not([type=checkbox])")) next.select();
   }
 
   #shortcut(event) {
-    const deed = this.#deedOf(event);
-    if (!deed) return;
+    const deed = deedOf(event);
+    if (!deed || !this.#isMine(event, deed)) return;
     event.preventDefault();
-    deed();
+    event.stopPropagation();
+    this.#act(deed, event.target.closest?.("[data-line]"));
   }
 
-  #deedOf(event) {
-    const key = event.key?.toLowerCase(); // a browser's autofill sends keys without a name
-    const isCommand = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
-    if (isCommand && key === "s") return () => this.#saver.save();
-    if (!this.contains(event.target)) return null;
-    if (isCommand && key === "z" && this.#rowDeedIsLast) return () => this.#undo();
-    const row = event.target.closest("[data-line]");
-    if (!row || !event.altKey || event.target.matches("select")) return null;
-    const step = { arrowup: -1, arrowdown: 1 }[key];
-    return step ? () => this.#move(row, step) : null;
+  /** Ctrl+S is the editor's wherever one stands; the other keys within it, some on a line only. */
+  #isMine({ target }, deed) {
+    if (document.querySelector("dialog:modal")) return false;
+    if (deed === "save") return true;
+    if (!this.contains(target)) return false;
+    if (deed === "undo") return this.#rowDeedIsLast;
+    if (deed === "add") return true;
+    return Boolean(target.closest("[data-line]")) && !(deed !== "delete" && target.matches("select"));
   }
 
-  async #submitted(event) {
+  #submitted(event) {
     if (!this.#saver.hasUnsaved) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     const { target, submitter } = event;
-    if (await this.#saver.save()) target.requestSubmit(submitter);
+    this.#afterSave(() => target.requestSubmit(submitter));
+  }
+
+  /** Do what needs the draft to be saved; when it could not be, show why. */
+  async #afterSave(deed) {
+    if (await this.#saver.save()) return deed();
+    const why = [this.#part("conflict"), this.#part("remarks")].find((each) => each && !each.hidden);
+    why?.scrollIntoView({ block: "center" });
   }
 
   #leaving(event) {
     if (this.#saver.hasUnsaved) event.preventDefault();
   }
 
-  // Suggestions.
-
-  #suggestCustomers() {
+  #suggestCustomers(signal) {
     const input = this.querySelector("input[data-head=customer]");
-    if (input) this.#suggest(input, this.dataset.customersUrl, (item) => this.#fillHead(item));
-  }
-
-  #suggestProducts(row) {
-    const input = row.querySelector("input[data-field=product]");
     if (!input) return;
-    this.#suggest(input, this.dataset.productsUrl, (item) => this.#fillLine(row, item));
+    this.#customer = new CustomerChoice(input, {
+      url: this.dataset.customersUrl,
+      newUrl: this.dataset.newCustomerUrl,
+      panel: "#new_customer_content",
+      texts: this.#words.ofSuggestions(),
+      controlOf: (name) => this.querySelector(`[data-head="${name}"]`),
+      onChosen: () => this.#edited(),
+      signal,
+    });
   }
 
-  #suggest(input, url, onChosen) {
-    if (input.dataset.suggests) return;
-    input.dataset.suggests = "yes";
-    const texts = {
-      noMatches: this.#text("no_matches"),
-      oneMatch: this.#text("one_match"),
-      manyMatches: this.#text("many_matches"),
-    };
-    new Suggestions(input, { url, texts, onChosen });
-  }
-
-  #fillHead(item) {
-    if (item) fill(item.fill, (name) => this.querySelector(`[data-head="${name}"]`));
-    this.#written();
-  }
-
-  #fillLine(row, item) {
-    const fieldOf = (name) => row.querySelector(`[data-field="${name}"]`);
-    if (item) fill(item.fill, fieldOf);
-    const quantity = fieldOf("quantity");
-    if (item && quantity && !quantity.value.trim()) quantity.value = "1";
-    this.#written();
-  }
-
-  // What is sent, and what is painted.
+  // What is sent, and what is said about it.
 
   #collect() {
-    this.#sentRows = this.#rows.all.filter((row) => !isBlank(row));
-    return {
-      head: valuesOf(this, "head"),
-      lines: this.#sentRows.map((row) => valuesOf(row, "field")),
-    };
-  }
-
-  #paintReckoned() {
-    const rows = this.#rows.all;
-    this.#reckoned = documentTotals(rows.map(reckonedFrom));
-    this.#paint(this.#reckoned, new Map(rows.map((row, place) => [row, this.#reckoned.lines[place]])));
-  }
-
-  /** Paint the server's sums; it gives none for the lines when it cannot reckon yet. */
-  #paintAnswered({ net, vat, gross, lines }) {
-    if (lines.length !== this.#sentRows.length) return;
-    const answered = {
-      net: oreOf(net),
-      vat: vat.map(({ rate, tax }) => ({ rate, tax: oreOf(tax) })),
-      gross: oreOf(gross),
-    };
-    this.dataset.agrees = String(answered.gross === this.#reckoned.gross);
-    this.#paint(answered, new Map(this.#sentRows.map((row, place) => [row, oreOf(lines[place])])));
-  }
-
-  #paint(totals, amounts) {
-    paintAmounts(this.#rows.all, (row) => (isBlank(row) ? null : (amounts.get(row) ?? null)));
-    paintTotals(this.querySelector("[data-role=totals]"), totals, {
-      net: this.#text("net"),
-      vatOf: (rate) => this.#text("vat", { rate }),
-      toPay: this.#text("to_pay"),
-    });
+    this.#sentRows = this.#rows.all.filter((row) => !this.#readings.of(row).isBlank);
+    return { head: valuesOf(this, "head"), lines: this.#sentRows.map((row) => this.#readings.of(row).line) };
   }
 
   #paintRemarks(remarks, colour) {
@@ -279,9 +299,23 @@ class InvoiceEditor extends HTMLElement {
         this.querySelector(`[data-head="${field}"]`),
       wordsOf: ({ line, sentence }) => {
         const row = this.#rowOf(line);
-        return row ? this.#text("line", { number: this.#rows.numberOf(row), sentence }) : sentence;
+        return row ? this.#words.of("line", { number: this.#rows.numberOf(row), sentence }) : sentence;
       },
+      more: (count) => this.#words.of("more", { count }),
     });
+  }
+
+  /** Two versions stand beside each other until one of them is chosen. */
+  #paintConflict() {
+    const mine = this.#collect();
+    const differences = {
+      head: headDifferences(mine.head, this.#theirs.head),
+      lines: lineDifferences(mine.lines, this.#theirs.lines),
+    };
+    const said = JSON.stringify([this.#theirs.version, differences]);
+    if (said === this.#shownConflict) return; // a button that is pressed stays the same button
+    this.#shownConflict = said;
+    paintConflict(this.#part("conflict"), differences, this.#words.ofConflict(this.#theirs));
   }
 
   /** The row of a remark's line number, counted from 1 among the lines that were sent. */
@@ -293,25 +327,15 @@ class InvoiceEditor extends HTMLElement {
     for (const button of this.querySelectorAll("[data-act=undo]")) button.hidden = !this.#rows.canUndo;
   }
 
-  #say(words) {
-    this.#announced.textContent = words;
+  #part(role) {
+    return this.querySelector(`[data-role=${role}]`);
   }
+}
 
-  get #announced() {
-    const found = this.querySelector("[data-role=announced]");
-    if (found) return found;
-    const made = document.createElement("span");
-    made.className = "wf-hidden";
-    made.dataset.role = "announced";
-    made.setAttribute("role", "status");
-    this.append(made);
-    return made;
-  }
-
-  #text(name, filling = {}) {
-    const text = this.#texts[name] ?? name;
-    return text.replace(/\{(\w+)\}/g, (whole, word) => String(filling[word] ?? whole));
-  }
+/** Whether somebody wrote in the head before the editor was ready. */
+function isWritten(root) {
+  const heads = [...root.querySelectorAll(":is(input, textarea)[data-head]")];
+  return heads.some(({ value, defaultValue }) => value !== defaultValue);
 }
 
 customElements.define("wf-invoice", InvoiceEditor);

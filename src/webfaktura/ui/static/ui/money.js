@@ -20,12 +20,17 @@ export function parseDecimal(text) {
   return { digits: minus ? -digits : digits, scale: decimals.length };
 }
 
-/** Quantity × unit price less the discount, in whole øre; what is no number counts as nothing. */
-export function lineNet({ quantity, unitPrice, discountPercent }) {
+/**
+ * What a line comes to without VAT, in whole øre, rounded once: quantity × unit price less the
+ * discount, less the VAT that the price includes. What is no number counts as nothing.
+ */
+export function lineNet({ quantity, unitPrice, discountPercent, includesVat = false, rate = "0" }) {
   const price = parseDecimal(unitPrice) ?? ZERO;
   const remaining = minus(HUNDRED, parseDecimal(discountPercent) ?? ZERO);
   const percented = times(times(parseDecimal(quantity) ?? ZERO, price), remaining);
-  return toOre({ ...percented, scale: percented.scale + 2 });
+  const whole = includesVat ? plus(HUNDRED, parseDecimal(rate) ?? ZERO) : HUNDRED;
+  const numerator = percented.digits * 100n * 10n ** BigInt(whole.scale);
+  return divideHalfUp(numerator, whole.digits * 10n ** BigInt(percented.scale));
 }
 
 /** Basis and tax per (category, rate), the tax rounded once per group; highest rate first. */
@@ -42,12 +47,35 @@ export function vatTotals(lines) {
     .sort(byRateThenCategory);
 }
 
-/** All sums of a document, in whole øre. A line: {quantity, unitPrice, discountPercent, category, rate}. */
+/**
+ * All sums of a document, in whole øre. A line:
+ * {kind, quantity, unitPrice, discountPercent, includesVat, category, rate}.
+ */
 export function documentTotals(lines) {
-  const nets = lines.map(lineNet);
-  const vat = vatTotals(lines.map((line, place) => ({ ...line, net: nets[place] })));
-  const net = sum(nets);
-  return { lines: nets, net, vat, gross: net + sum(vat.map((group) => group.tax)) };
+  return totalsOf(lines.map((line) => ({ ...line, net: netOf(line) })));
+}
+
+/** What a line comes to; null of a text or a sub-total, which has no price. */
+export function netOf(line) {
+  return (line.kind ?? "item") === "item" ? lineNet(line) : null;
+}
+
+/** The sums of lines whose nets are reckoned: {kind, net, category, rate}. */
+export function totalsOf(lines) {
+  const vat = vatTotals(lines.filter(({ net }) => net !== null));
+  const net = sum(vat.map((group) => group.basis));
+  const gross = net + sum(vat.map((group) => group.tax));
+  return { lines: amountsOf(lines), net, vat, gross };
+}
+
+/** What stands at the end of each line: a sub-total sums the lines since the one before it. */
+export function amountsOf(lines) {
+  let since = 0n;
+  return lines.map(({ kind, net }) => {
+    const amount = kind === "subtotal" ? since : net;
+    since = kind === "subtotal" ? 0n : since + (net ?? 0n);
+    return amount;
+  });
 }
 
 /** The øre of a decimal string from the server («1450.50»). */
@@ -81,9 +109,13 @@ function times(left, right) {
   return { digits: left.digits * right.digits, scale: left.scale + right.scale };
 }
 
-function minus(left, right) {
+function plus(left, right) {
   const scale = Math.max(left.scale, right.scale);
-  return { digits: raised(left, scale) - raised(right, scale), scale };
+  return { digits: raised(left, scale) + raised(right, scale), scale };
+}
+
+function minus(left, right) {
+  return plus(left, { digits: -right.digits, scale: right.scale });
 }
 
 function raised({ digits, scale }, wanted) {

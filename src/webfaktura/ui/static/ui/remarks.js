@@ -1,17 +1,19 @@
 // What the server remarks about a document, beside the field it is about and in a list.
 
 const MARK = "data-wf-remark";
+const MOST_LISTED = 12;
 let made = 0;
 
 /**
- * Paint the remarks ({field, line, sentence}); earlier ones go. `colour` is "warning" for what
- * may wait and "danger" for what was refused. `controlOf(remark)` finds the field, `wordsOf`
- * the sentence in the list.
+ * Paint the remarks ({field, line, sentence, href, word}); earlier ones go. `colour` is "warning"
+ * for what may wait and "danger" for what was refused. `controlOf(remark)` finds the field,
+ * `wordsOf` the sentence in the list, `more(count)` tells of those the list has no room for.
+ * What is mended on another page has its address and the word for it.
  */
-export function paintRemarks(root, remarks, { colour, controlOf, wordsOf }) {
+export function paintRemarks(root, remarks, told) {
   clear(root);
-  for (const remark of remarks) paintBeside(controlOf(remark), remark.sentence, colour);
-  paintList(root.querySelector("[data-role=remarks]"), remarks, { colour, controlOf, wordsOf });
+  for (const remark of remarks) paintBeside(told.controlOf(remark), remark.sentence, told.colour);
+  paintList(root.querySelector("[data-role=remarks]"), remarks, told);
 }
 
 function clear(root) {
@@ -27,12 +29,11 @@ function clear(root) {
 
 function paintBeside(control, sentence, colour) {
   if (!control) return;
-  const message = document.createElement("p");
+  const message = make("p", sentence);
   message.id = `wf-remark-${++made}`;
   message.className = "ds-validation-message";
   message.dataset.color = colour;
   message.setAttribute(MARK, "");
-  message.textContent = sentence;
   placeFor(control).append(message);
   const own = control.getAttribute(MARK);
   control.setAttribute(MARK, own ? `${own} ${message.id}` : message.id);
@@ -47,26 +48,53 @@ function placeFor(control) {
   return roomy.closest("td, .ds-field") ?? roomy.parentElement;
 }
 
-function paintList(list, remarks, { colour, controlOf, wordsOf }) {
-  if (!list) return;
+function paintList(list, remarks, { colour, controlOf, wordsOf, more }) {
+  if (!list || (list.hidden && !remarks.length)) return;
   list.hidden = remarks.length === 0;
   list.dataset.color = colour;
+  const shown = remarks.slice(0, MOST_LISTED);
+  const hidden = remarks.length - shown.length;
   list.replaceChildren(
-    ...remarks.map((remark) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "ds-link";
-      button.textContent = wordsOf(remark);
-      button.addEventListener("click", () => controlOf(remark)?.focus());
-      return wrapped(button, list.matches("ul, ol") ? "li" : "div");
-    }),
+    ...shown.map((remark) => itemOf(remark, controlOf, wordsOf(remark))),
+    ...(hidden ? [make("li", more(hidden))] : []),
   );
 }
 
-function wrapped(child, tag) {
-  const parent = document.createElement(tag);
-  parent.append(child);
-  return parent;
+/** The sentence, which goes to its field, and the way to where it is mended if that is elsewhere. */
+function itemOf(remark, controlOf, words) {
+  const item = make("li");
+  item.append(controlOf(remark) ? goTo(() => controlOf(remark), words) : words);
+  if (remark.href) item.append(" ", linkTo(remark));
+  return item;
+}
+
+function goTo(control, words) {
+  const button = make("button", words);
+  button.type = "button";
+  button.className = "ds-link";
+  button.addEventListener("click", () => show(control()));
+  return button;
+}
+
+function show(control) {
+  const folded = control?.closest("details");
+  if (folded) folded.open = true;
+  control?.focus();
+}
+
+/** A link that waits until the draft is saved. */
+function linkTo({ href, word }) {
+  const link = make("a", word);
+  link.href = href;
+  link.className = "ds-link";
+  link.dataset.afterSave = "";
+  return link;
+}
+
+function make(tag, text = "") {
+  const element = document.createElement(tag);
+  element.textContent = text;
+  return element;
 }
 
 function described(control) {

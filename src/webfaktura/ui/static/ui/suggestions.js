@@ -7,7 +7,8 @@
 //   {"items": [{"id": "…", "label": "1001 Konsulenttime", "detail": "1 450,00 per time",
 //               "key": "1001", "fill": {"unit_price": "1450,00", …}}]}
 // `label` is what stands in the input when chosen, `key` what may be typed instead of choosing,
-// `fill` what the surroundings do with the choice.
+// `fill` what the surroundings do with the choice. With `making` the list ends with a way to make
+// what is not there.
 
 const PAUSE_MS = 150;
 let made = 0;
@@ -21,18 +22,27 @@ export class Suggestions {
   #asked = null;
   #timer = 0;
   #onChosen;
+  #onUnknown;
+  #making;
 
-  /** Texts: {noMatches, oneMatch, manyMatches}; `onChosen(item or null)` is called on a choice. */
-  constructor(input, { url = "", texts, onChosen }) {
+  /**
+   * Texts: {noMatches, oneMatch, manyMatches}; `onChosen(item or null)` is called on a choice,
+   * `onUnknown(text)` when the input was left with a text that means nothing in the list.
+   * `making` is {wordsFor(text), start(text)}: the last option, and what it does.
+   */
+  constructor(input, { url = "", texts, onChosen, onUnknown = () => {}, making = null }) {
     this.#input = input;
     this.#url = url;
     this.#texts = texts;
     this.#onChosen = onChosen;
+    this.#onUnknown = onUnknown;
+    this.#making = making;
     input.autocomplete = "off";
     frame(input);
     if (input.parentElement.querySelector("u-datalist") || input === document.activeElement) {
       this.#prepare();
     }
+    if (input === document.activeElement && input.value && !input.dataset.id) this.#fetchIfNew();
     input.addEventListener("focus", () => this.#prepare());
     input.addEventListener("click", () => this.#fetchIfNew());
     input.addEventListener("input", (event) => this.#typed(event));
@@ -49,7 +59,16 @@ export class Suggestions {
       ({ key = "", label }) => key.toLowerCase() === typed || label.toLowerCase() === typed,
     );
     const isSame = this.#input.value.trim().toLowerCase() === typed && !this.#input.dataset.id;
-    if (meant.length === 1 && isSame) this.#choose(meant[0]);
+    if (!isSame || !this.#asked) return;
+    if (meant.length === 1) this.choose(meant[0]);
+    else this.#onUnknown(this.#input.value.trim());
+  }
+
+  /** Let it be this item that is chosen. */
+  choose(item) {
+    this.#input.value = item.label;
+    this.#input.dataset.id = item.id;
+    this.#onChosen(item);
   }
 
   #prepare() {
@@ -71,19 +90,16 @@ export class Suggestions {
   #typed(event) {
     if (isOwnOf(event)) return;
     if (this.#input.dataset.id) this.#forget();
+    const making = this.#list?.querySelector("[data-makes]");
+    if (making) this.#nameMaking(making);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#fetchIfNew(), PAUSE_MS);
   }
 
   #picked(event) {
     const place = [...this.#list.children].indexOf(event.target.closest("u-option"));
-    if (this.#items[place]) this.#choose(this.#items[place]);
-  }
-
-  #choose(item) {
-    this.#input.value = item.label;
-    this.#input.dataset.id = item.id;
-    this.#onChosen(item);
+    if (this.#items[place]) this.choose(this.#items[place]);
+    else if (event.target.closest("[data-makes]")) this.#making.start(this.#input.value.trim());
   }
 
   #forget() {
@@ -115,8 +131,31 @@ export class Suggestions {
   #show(items) {
     this.#prepare();
     this.#items = items;
-    const options = items.map((item) => optionOf(item));
-    this.#list.replaceChildren(...(options.length ? options : [this.#nothing()]));
+    const options = items.length ? items.map((item) => optionOf(item)) : [this.#nothing()];
+    this.#list.replaceChildren(...options, ...this.#makingOptions());
+  }
+
+  #makingOptions() {
+    const typed = this.#input.value.trim();
+    if (!this.#making || this.#input.dataset.id || this.#isThere(typed)) return [];
+    const option = document.createElement("u-option");
+    option.dataset.makes = "";
+    this.#nameMaking(option);
+    return [option];
+  }
+
+  /** Picked, it leaves the text as it was typed: its value is that text, also while one types on. */
+  #nameMaking(option) {
+    const typed = this.#input.value.trim();
+    option.setAttribute("value", typed);
+    option.setAttribute("label", typed);
+    option.textContent = this.#making.wordsFor(typed);
+  }
+
+  /** Whether what was typed is the whole name of something in the list. */
+  #isThere(typed) {
+    const name = ` ${typed.toLowerCase()}`;
+    return Boolean(typed) && this.#items.some(({ label }) => ` ${label.toLowerCase()}`.endsWith(name));
   }
 
   #nothing() {

@@ -1,31 +1,42 @@
 // Shows a document's sums: the amount of each line, and net, VAT per rate and what is to pay.
 
 import { formatOre } from "./money.js";
+import { write } from "./texts.js";
+
+const places = new WeakMap();
 
 /** Write each row's amount; a row without one stays empty. */
 export function paintAmounts(rows, amountOf) {
   for (const row of rows) {
-    const place = row.querySelector("[data-role=amount]");
-    const ore = amountOf(row);
-    if (place) place.textContent = ore === null ? "" : formatOre(ore);
+    const place = placeIn(row);
+    if (place) write(place, wordsOf(amountOf(row)));
   }
 }
 
-/** Write the sums; `words` are {net, vatOf(rate), toPay}. */
+/**
+ * Write the sums; `words` are {net, vatOf(rate), toPay}. An element stands as long as its word
+ * does: one that comes or goes makes the browser look at the whole page again.
+ */
 export function paintTotals(place, { net, vat, gross }, words) {
-  place?.replaceChildren(
-    total(words.net, net, "wf-total"),
-    ...[...taxPerRate(vat)].map(([rate, tax]) => total(words.vatOf(rate), tax, "wf-total")),
-    total(words.toPay, gross, "wf-total wf-total--pay"),
-  );
+  const shown = [
+    [words.net, net, "wf-total"],
+    ...[...taxPerRate(vat)].map(([rate, tax]) => [words.vatOf(rate), tax, "wf-total"]),
+    [words.toPay, gross, "wf-total wf-total--pay"],
+  ];
+  const standing = [...(place?.children ?? [])];
+  const isSame =
+    standing.length === shown.length &&
+    shown.every(([word], order) => standing[order].firstChild.textContent === word);
+  if (isSame) shown.forEach(([, ore], order) => write(standing[order].lastChild, formatOre(ore)));
+  else place?.replaceChildren(...shown.map(([word, ore, name]) => total(word, ore, name)));
 }
 
-/** The categories of one rate are told apart on the document; here their taxes are one. */
+/** The categories of one rate are told apart on the document; here their taxes are one, or none. */
 function taxPerRate(vat) {
   const taxes = new Map();
   for (const { rate, tax } of vat) {
     const shown = String(Number(rate.replace(",", "."))).replace(".", ",");
-    taxes.set(shown, (taxes.get(shown) ?? 0n) + tax);
+    if (shown !== "0") taxes.set(shown, (taxes.get(shown) ?? 0n) + tax);
   }
   return taxes;
 }
@@ -36,7 +47,16 @@ function total(word, ore, className) {
   const label = document.createElement("span");
   label.textContent = word;
   const number = document.createElement("strong");
-  number.textContent = formatOre(ore);
+  write(number, formatOre(ore));
   shown.append(label, " ", number);
   return shown;
+}
+
+function placeIn(row) {
+  if (!places.has(row)) places.set(row, row.querySelector("[data-role=amount]"));
+  return places.get(row);
+}
+
+function wordsOf(ore) {
+  return ore === null ? "" : formatOre(ore);
 }

@@ -22,16 +22,19 @@ if TYPE_CHECKING:
     from webfaktura.server.delivery.documents.facts import DocumentFacts
 
 LANGUAGE = "nb"
-"""The document's language, which is not the language of whoever runs the worker."""
+"""Of a document that names none."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
     """A mail in finished words."""
 
+    language: str
     subject: str
     greeting: str
+    """Empty where the company's own words begin the mail."""
     opening: str
+    """May be several paragraphs, with an empty line between them."""
     facts: tuple[Fact, ...]
     closing: str
     regards: str
@@ -43,13 +46,20 @@ class Letter:
 
 
 def letter_about(document: DocumentFacts) -> Letter:
-    """Write the mail that carries this document."""
-    with override(LANGUAGE):
+    """Write the mail that carries this document, in the document's own language.
+
+    The words that the company had when it was issued stand in the place of ours; they
+    are written about invoices, so a credit note says what it is in our words.
+    """
+    own_words = "" if _is_credit_note(document) else document.terms.email_text
+    language = document.terms.language or LANGUAGE  # not that of whoever runs the worker
+    with override(language):
         seller = document.seller
         return Letter(
+            language=language,
             subject=_subject(document),
-            greeting=_("Hello,"),
-            opening=_opening(document),
+            greeting="" if own_words else _("Hello,"),
+            opening=own_words or _opening(document),
             facts=tuple(_facts(document)),
             closing=_closing(document),
             regards=_("Kind regards"),

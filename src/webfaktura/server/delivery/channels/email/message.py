@@ -31,7 +31,8 @@ def message_of(letter: Letter, pdf: bytes, *, envelope: Envelope, stamp: Stamp) 
     message = EmailMessage(policy=SMTP)
     message["Subject"] = letter.subject
     message["From"] = Address(letter.sender, addr_spec=envelope.sender)
-    message["To"] = Address(addr_spec=envelope.recipient)
+    receivers = (envelope.recipient, *envelope.copies)
+    message["To"] = [Address(addr_spec=address) for address in receivers]
     if letter.reply_to:
         message["Reply-To"] = Address(letter.sender, addr_spec=letter.reply_to)
     message["Date"] = format_datetime(stamp.dated)
@@ -43,12 +44,18 @@ def message_of(letter: Letter, pdf: bytes, *, envelope: Envelope, stamp: Stamp) 
     return message
 
 
+def attach(message: EmailMessage, content: bytes, *, name: str, media_type: str) -> None:
+    """A file that went with the document when it was issued."""
+    kind, _, subtype = media_type.partition("/")
+    message.add_attachment(content, maintype=kind, subtype=subtype, filename=name)
+
+
 def _text(letter: Letter) -> str:
     width = max(len(fact.label) for fact in letter.facts) + 1
     facts = "\n".join(f"{fact.label + ':':{width}} {fact.value}" for fact in letter.facts)
     signature = f"{letter.regards}\n{letter.sender}"
     parts = (letter.greeting, letter.opening, facts, letter.closing, signature)
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(filter(None, parts)) + "\n"
 
 
 def _html(letter: Letter) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from webfaktura.server.delivery.channels.email.letter import letter_about
-from webfaktura.server.delivery.channels.email.message import Stamp, message_of
+from webfaktura.server.delivery.channels.email.message import Stamp, attach, message_of
 from webfaktura.server.delivery.channels.email.transport import (
     Envelope,
     MailNotTaken,
@@ -17,6 +17,7 @@ from webfaktura.server.delivery.channels.email.transport import (
 from webfaktura.server.delivery.documents.facts import facts_of
 from webfaktura.server.delivery.queries import document_of, stored_bytes
 from webfaktura.server.delivery.rules import Answer, Outcome, mailable
+from webfaktura.server.storages.keeping import kept
 from webfaktura.server.tenancy.models import new_id
 
 if TYPE_CHECKING:
@@ -39,13 +40,21 @@ def prepare(delivery: Delivery) -> Callable[[], Answer]:
     document = document_of(delivery.invoice)
     if document is None:
         raise NoDocumentYet(f"{delivery.invoice} has no PDF to send yet")
-    envelope = Envelope(sender=_sender(), recipient=mailable(delivery.recipient))
+    invoice = delivery.invoice
+    copies = tuple(mailable(address) for address in invoice.buyer.more_emails.split())
+    envelope = Envelope(
+        sender=_sender(),
+        recipient=mailable(delivery.recipient),
+        copies=tuple(filter(None, copies)),
+    )
     message = message_of(
-        letter_about(facts_of(delivery.invoice)),
+        letter_about(facts_of(invoice)),
         stored_bytes(document),
         envelope=envelope,
         stamp=Stamp(delivery.message_id, delivery.created_at),
     )
+    for file in invoice.attachments.all():
+        attach(message, kept(file.sha256), name=file.name, media_type=file.media_type)
 
     def talk() -> Answer:
         try:

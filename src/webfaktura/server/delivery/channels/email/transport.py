@@ -1,4 +1,4 @@
-"""Speaks SMTP with the mail server: one message, one recipient, one clear answer."""
+"""Speaks SMTP with the mail server: one message, one clear answer."""
 
 from __future__ import annotations
 
@@ -39,6 +39,9 @@ class Envelope:
 
     sender: str
     recipient: str
+    """Must be taken, or the mail is not."""
+    copies: tuple[str, ...] = ()
+    """Get the same mail; one that is refused is told of, and stops nobody else's."""
 
 
 class MailNotTaken(Exception):
@@ -91,8 +94,8 @@ def hand_over(message: EmailMessage, envelope: Envelope, *, server: MailServer) 
     """
     content = message.as_bytes(policy=SMTP)
     with _connection(server) as smtp:
-        _offer(smtp, envelope, size=len(content))
-        return _send(smtp, content)
+        refused = _offer(smtp, envelope, size=len(content))
+        return "; ".join((_send(smtp, content), *refused))
 
 
 @contextmanager
@@ -129,12 +132,18 @@ def _no_answer_is_later() -> Iterator[None]:
         raise MailServerUnavailable from broken
 
 
-def _offer(smtp: smtplib.SMTP, envelope: Envelope, *, size: int) -> None:
-    """Name sender and recipient; the mail itself has not been sent yet."""
+def _offer(smtp: smtplib.SMTP, envelope: Envelope, *, size: int) -> list[str]:
+    """Name sender and recipients; the mail itself has not been sent yet. Tells who was refused."""
     options = [f"size={size}"] if smtp.has_extn("size") else []
     with _no_answer_is_later():
         _must_be_taken(*smtp.mail(envelope.sender, options))
         _must_be_taken(*smtp.rcpt(envelope.recipient))
+        answers = [(address, *smtp.rcpt(address)) for address in envelope.copies]
+    return [
+        f"{address}: {_words(code, text)}"
+        for address, code, text in answers
+        if meaning_of(code) is not Outcome.TAKEN
+    ]
 
 
 def _send(smtp: smtplib.SMTP, content: bytes) -> str:

@@ -1,0 +1,112 @@
+"""What customers owe and what they have been invoiced for, asked for many at a time."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import (
+    BigIntegerField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Coalesce
+
+from webfaktura.norway.money import Money
+from webfaktura.server.invoicing.models import Invoice
+from webfaktura.server.payments.models import Settlement
+from webfaktura.server.registers.models import Customer
+from webfaktura.server.tenancy.models import Company
+
+type Amounts = tuple[Money, ...]
+"""One amount for each currency that is not zero; kroner first."""
+
+_KRONE = "NOK"
+_ORE = BigIntegerField()
+_NOTHING = Value(0, output_field=_ORE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerStanding:
+    """A customer's numbers: what is owed, what of it is late, and what was invoiced."""
+
+    outstanding: Amounts
+    overdue: Amounts
+    invoiced_this_year: Money
+    """In kroner, without VAT, credit notes taken off."""
+    invoiced_last_year: Money
+    documents: int
+
+
+def balances_of(company: Company, customers: Collection[Customer]) -> dict[int, Amounts]:
+    """What each customer owes, by its key, in two queries: invoices less credit notes and payments.
+
+    One who has paid too much, or has a credit note too many, owes less than nothing.
+    """
+    keys = [customer.pk for customer in customers]
+    issued = Invoice.objects.filter(company=company, customer__in=keys).order_by()
+    sums: defaultdict[int, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
+    by_kind = issued.values_list("customer", "currency", "kind").annotate(ore=Sum("gross_ore"))
+    for customer, currency, kind, ore in by_kind:
+        sums[customer][currency] += -ore if kind == "credit_note" else ore
+    settled = Settlement.objects.filter(company=company, invoice__customer__in=keys).order_by()
+    paid = settled.values_list("invoice__customer", "invoice__currency").annotate(
+        ore=Sum("payment__amount_ore")
+    )
+    for customer, currency, ore in paid:
+        sums[customer][currency] -= ore
+    return {key: _amounts(sums[key].items()) for key in keys}
+
+
+def standing_of(customer: Customer, *, on: date) -> CustomerStanding:
+    """A customer's numbers on a day."""
+    company = customer.company
+    issued = Invoice.objects.filter(company=company, customer=customer).order_by()
+    this_year = on.replace(month=1, day=1)
+    last_year = this_year.replace(year=on.year - 1)
+    return CustomerStanding(
+        outstanding=balances_of(company, [customer])[customer.pk],
+        overdue=_overdue(issued, on),
+        invoiced_this_year=_invoiced(issued.filter(issued_on__gte=this_year)),
+        invoiced_last_year=_invoiced(
+            issued.filter(issued_on__gte=last_year, issued_on__lt=this_year)
+        ),
+        documents=issued.count(),
+    )
+
+
+def _overdue(issued: QuerySet[Invoice], on: date) -> Amounts:
+    """What is left of each invoice past its day, when payments and credits are taken off."""
+    late = issued.filter(kind="invoice", due_on__lt=on)
+    rest = ExpressionWrapper(F("gross_ore") - _paid() - _credited(), output_field=_ORE)
+    owing = late.annotate(rest=rest).filter(rest__gt=0)
+    return _amounts(owing.values_list("currency").annotate(ore=Sum("rest")))
+
+
+def _paid() -> Coalesce:
+    rows = Settlement.objects.filter(company=OuterRef("company"), invoice=OuterRef("pk"))
+    sums = rows.order_by().values("invoice").annotate(ore=Sum("payment__amount_ore"))
+    return Coalesce(Subquery(sums.values("ore"), output_field=_ORE), _NOTHING)
+
+
+def _credited() -> Coalesce:
+    rows = Invoice.objects.filter(company=OuterRef("company"), credits=OuterRef("pk"))
+    sums = rows.order_by().values("credits").annotate(ore=Sum("gross_ore"))
+    return Coalesce(Subquery(sums.values("ore"), output_field=_ORE), _NOTHING)
+
+
+def _invoiced(issued: QuerySet[Invoice]) -> Money:
+    """Net in kroner: what is foreign was reckoned in kroner when it was issued."""
+    net = F("gross_nok_ore") - F("tax_nok_ore")
+    by_kind = issued.values_list("kind").annotate(ore=Sum(net))
+    return Money(sum(-ore if kind == "credit_note" else ore for kind, ore in by_kind))
+
+
+def _amounts(sums: Iterable[tuple[str, int]]) -> Amounts:
+    kept = sorted(sums, key=lambda each: (each[0] != _KRONE, each[0]))
+    return tuple(Money(int(ore), currency) for currency, ore in kept if ore)

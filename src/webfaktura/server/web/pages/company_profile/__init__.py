@@ -1,0 +1,1 @@
+"""Mitt firma: what the firm says about itself, how it is paid and sends, its logo and numbers."""

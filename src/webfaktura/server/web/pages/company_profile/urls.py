@@ -1,0 +1,20 @@
+"""The addresses below `/firma/<id>/mitt-firma/`."""
+
+from django.urls import path
+
+from webfaktura.server.web.pages.company_profile.kid import office_kid
+from webfaktura.server.web.pages.company_profile.logo import company_logo, company_logo_remove
+from webfaktura.server.web.pages.company_profile.office import office_profile
+from webfaktura.server.web.pages.company_profile.profile import company_profile
+from webfaktura.server.web.pages.company_profile.register import company_register
+from webfaktura.server.web.pages.company_profile.series import office_series
+
+urlpatterns = [
+    path("", company_profile, name="company_profile"),
+    path("hent/", company_register, name="company_register"),
+    path("logo/", company_logo, name="company_logo"),
+    path("logo/fjern/", company_logo_remove, name="company_logo_remove"),
+    path("byra/", office_profile, name="office_profile"),
+    path("byra/kid/", office_kid, name="office_kid"),
+    path("byra/serier/", office_series, name="office_series"),
+]

@@ -1,0 +1,96 @@
+"""Hent fra Brønnøysund: fills a customer's form with what Enhetsregisteret knows; saves nothing."""
+
+from uuid import UUID
+
+from django.http import HttpResponse, QueryDict
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from webfaktura.norway.identifiers import OrgNo
+from webfaktura.norway.refusal import Refusal
+from webfaktura.server.lookups.enhetsregisteret import company_facts, search
+from webfaktura.server.lookups.registered_companies import RegisteredCompany
+from webfaktura.server.registers.models import Customer
+from webfaktura.server.web.access import CompanyRequest, company_page
+from webfaktura.server.web.forms.customer import BUSINESS, CustomerForm, filled_in
+from webfaktura.server.web.pages.customer_card import card
+from webfaktura.server.web.pages.customers import found_customer
+
+
+class NothingToLookUp(Refusal):
+    """Neither a number nor a name was written."""
+
+
+class NotFound(Refusal):
+    """No company has such a name."""
+
+
+@company_page
+@require_POST
+def customer_new_fetch(request: CompanyRequest) -> HttpResponse:
+    """Fill in the form of a new customer."""
+    return _fetched(request, None)
+
+
+@company_page
+@require_POST
+def customer_fetch(request: CompanyRequest, customer_id: UUID) -> HttpResponse:
+    """Fill in the form of a customer one has."""
+    return _fetched(request, found_customer(request, customer_id))
+
+
+def _fetched(request: CompanyRequest, customer: Customer | None) -> HttpResponse:
+    """By the number that was chosen from the list or written, else by the name."""
+    try:
+        found = _found(request.POST)
+    except Refusal as refusal:
+        form = _form(request, customer, {})
+        return card(request, form, customer=customer, status=422, problem=refusal.sentence)
+    if isinstance(found, RegisteredCompany):
+        form = _form(request, customer, _facts(found))
+        return card(request, form, customer=customer, fetched=found)
+    return card(request, _form(request, customer, {}), customer=customer, hits=found)
+
+
+def _found(typed: QueryDict) -> RegisteredCompany | list[RegisteredCompany]:
+    """The company meant, or those that have such a name."""
+    number = typed.get("chosen", "").strip() or typed.get("org_no", "").strip()
+    if number:
+        return company_facts(OrgNo.parse(number))
+    name = typed.get("name", "").strip()
+    if not name:
+        raise NothingToLookUp(
+            _("Write the organisation number or the name first, and look it up then."),
+            field="org_no",
+        )
+    hits = search(name)
+    if not hits:
+        raise NotFound(
+            _("Enhetsregisteret has no company called %(name)s. Write less of the name.")
+            % {"name": name[:60]},
+            field="name",
+        )
+    return hits
+
+
+def _form(
+    request: CompanyRequest, customer: Customer | None, facts: dict[str, str]
+) -> CustomerForm:
+    return CustomerForm(
+        initial=filled_in(request.POST, facts), company=request.company, customer=customer
+    )
+
+
+def _facts(found: RegisteredCompany) -> dict[str, str]:
+    """What the register knows, in the fields of the form; a third line joins the second."""
+    first, *rest = found.street or ("",)
+    return {
+        "kind": BUSINESS,
+        "org_no": found.org_no.digits,
+        "name": found.name,
+        "address_1": first,
+        "address_2": ", ".join(rest),
+        "postal_code": found.postal_code,
+        "place": found.place,
+        "country": found.country,
+    }
