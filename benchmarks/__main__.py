@@ -26,6 +26,8 @@ MEASURES: Final = {
     "jobs": ENGINES,
     "queries": ENGINES,
     "journal": ENGINES,
+    "books": (POSTGRESQL,),
+    "imports": ENGINES,
     "sync": (SQLITE,),
     "tryton": (POSTGRESQL,),
 }

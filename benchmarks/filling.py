@@ -25,6 +25,7 @@ from webfaktura.server.posting.models import (
     PlacementState,
     Voucher,
 )
+from webfaktura.server.statistics.commands import bring_up_to_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +38,8 @@ DAYS: Final = 1_000
 LINES: Final = 2
 A_CUSTOMER_PER, A_PRODUCT_PER, A_DRAFT_PER = 50, 100, 100
 MOST_DRAFTS: Final = 100
+LATER: Final = NOW + timedelta(days=1)
+"""When the worker has counted all, payments too."""
 
 
 class Filling:
@@ -60,6 +63,8 @@ class Filling:
             on = TODAY - timedelta(days=DAYS - 1 - portion[0] * DAYS // max(self._until, count))
             self._issue(self._drafts(portion), on)
         self._issued = count
+        while bring_up_to_date(company=self.company, at=LATER):
+            pass
 
     def _grow_registers(self, count: int) -> None:
         while len(self._customers) < max(5, count // A_CUSTOMER_PER):

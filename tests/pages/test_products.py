@@ -94,7 +94,7 @@ def test_two_groups_cannot_share_a_name(reader: Client, company: Company) -> Non
     assert "heter Timer" in " ".join(answer.context["form"].errors["name"])
 
 
-def numbers(reader: Client, company: Company, **asked: object) -> list[str]:
+def numbers(reader: Client, company: Company, **asked: Any) -> list[str]:
     page = reader.get(to("products", company), asked)
     return [product.product_no for product in page.context["products"]]
 

@@ -30,6 +30,7 @@ from builders import (
 )
 from pages.operations import a_dead_job, an_operator
 from pages.routes import Route, routes
+from rooms.registers.importing import taken
 from webfaktura.server.delivery.commands import make_document, start_delivery
 from webfaktura.server.errands.asking import hand_over
 from webfaktura.server.errands.commands import prepared
@@ -122,6 +123,9 @@ def ids_of(company: Company, word: str) -> dict[str, object]:
         "errand_id": an_errand_of(company),
         "file_id": an_attached_file(invoice, name=f"{word}.pdf").public_id,
         "job_id": job.pk,
+        "import_id": taken(
+            company, f"Kundenr.;Navn\r\n500;{word} import".encode(), name=f"{word}.csv"
+        ).public_id,
         "uidb36": "1",
         "key": "set-password",
     }

@@ -12,7 +12,7 @@ from webfaktura.server.tenancy.models import Company
 from webfaktura.server.web.pages.faults import server_error
 
 ENGLISH = re.compile(r"\b(the|and|invoice|customer|draft|save|overdue|search)\b", re.IGNORECASE)
-PAGES = ["overview", "drafts", "journal", "customers", "products", "product_groups"]
+PAGES = ["overview", "drafts", "journal", "statistics", "customers", "products", "product_groups"]
 
 
 @pytest.fixture(autouse=True)

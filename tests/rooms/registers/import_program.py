@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence  # noqa: TC003 - Django must be set up first
 
 import django
 from django.core.management import call_command
@@ -30,7 +31,11 @@ def prepare() -> None:
     with company_scope(company):
         a_customer(company)
         a_product(company, product_no="0")
-        people = [[10010, "Ny"], ["x", "Feil"], *(["", f"Kunde {each}"] for each in range(8))]
+        people: list[Sequence[object]] = [
+            [10010, "Ny"],
+            ["x", "Feil"],
+            *(["", f"Kunde {each}"] for each in range(8)),
+        ]
         goods = [[str(each), f"Vare {each}", each, f"Gruppe {each % 3}"] for each in range(10)]
         started(taken(company, csv_of(["Kundenr", "Navn"], *people), CUSTOMERS))
         heads = ["Varenr", "Navn", "Pris", "Varegruppe"]

@@ -20,8 +20,6 @@ from webfaktura.server.tenancy.models import Company
 
 CUSTOMERS, PRODUCTS = ImportKind.CUSTOMERS, ImportKind.PRODUCTS
 
-type Rows = Sequence[Sequence[object]]
-
 
 def csv_of(*rows: Sequence[object], separator: str = ";", encoding: str = "utf-8-sig") -> bytes:
     """A CSV file with these rows, the headings first."""
@@ -33,8 +31,9 @@ def csv_of(*rows: Sequence[object], separator: str = ";", encoding: str = "utf-8
 def xlsx_of(*rows: Sequence[Any]) -> bytes:
     """A workbook with these rows, as other programs write it."""
     book = Workbook()
+    sheet: Any = book.active
     for row in rows:
-        book.active.append(list(row))
+        sheet.append(list(row))
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()

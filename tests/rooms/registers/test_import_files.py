@@ -17,7 +17,7 @@ from webfaktura.server.registers.imports.files import beginning_of, rows_below, 
 from webfaktura.server.registers.imports.refusals import FileRefused
 from webfaktura.server.registers.imports.xlsx_files import cell_text
 
-ROWS = [
+ROWS: list[list[object]] = [
     ["Kundenr.", "Navn", "Sum"],
     [10010, "Bjørn; Åse & Co", "1,50"],
     [10011, "«To\nlinjer»", "2"],

@@ -18,6 +18,7 @@ from rooms.registers.importing import (
     worked,
     xlsx_of,
 )
+from webfaktura import faults
 from webfaktura.server.registers.imports.columns import Columns
 from webfaktura.server.registers.imports.commands import (
     cancel_import,
@@ -141,7 +142,12 @@ def test_spreadsheets_take_zeros_off_and_they_come_back(company: Company) -> Non
 def test_who_comes_without_a_number_never_gets_one_that_the_file_asks_for(
     company: Company,
 ) -> None:
-    rows = [["", "Uten"], [10010, "Ti"], [10011, "Feil", "kari"], ["", "Uten igjen"]]
+    rows: list[list[object]] = [
+        ["", "Uten"],
+        [10010, "Ti"],
+        [10011, "Feil", "kari"],
+        ["", "Uten igjen"],
+    ]
 
     imported(company, csv_of(["Kundenr.", "Navn", "E-post"], *rows))
 
@@ -165,7 +171,7 @@ def test_a_new_customer_that_looks_like_another_is_told_of(company: Company) -> 
 
     assert counts(done) == {"added": 3}
     assert told(done) == [
-        (2, "name", "Ligner på kunde 10010 Fjellheim Bakeri AS, og legges til som ny."),
+        (2, "name", "Ligner på kunde 10010, og legges til som ny."),
         (4, "name", "Ligner på rad 3. Begge tas med."),
     ]
 
@@ -317,7 +323,7 @@ def test_an_import_is_stopped_between_two_portions_and_goes_on_from_there(
             cancel_import(register_import=waiting, at=NOW, by=an_actor())
 
     with monkeypatch.context() as patched:
-        patched.setattr(working.faults, "point", stop)
+        patched.setattr(faults, "point", stop)
         worked(waiting)
     assert (waiting.state, waiting.done, waiting.total) == (ImportState.CANCELLED, 2, 5)
     assert Customer.objects.count() == 2

@@ -19,8 +19,8 @@ OF_ONE = [
 ]
 PLACES = [
     "jobs.claimed",
-    *(f"registers.import_before_commit:{each}" for each in range(1, 7)),
-    *(f"registers.import_portion_done:{each}" for each in range(1, 7)),
+    *(f"registers.import_before_commit:{each}" for each in (1, 3, 4)),
+    *(f"registers.import_portion_done:{each}" for each in (1, 3, 5)),
     "jobs.outside_effects_made",
     "jobs.finished",
 ]

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.i18n import set_language
 
+from webfaktura.server.registers.models import ImportKind
 from webfaktura.server.web.forms.password import ForgottenPasswordForm
 from webfaktura.server.web.pages import (
     attachments,
@@ -15,7 +16,9 @@ from webfaktura.server.web.pages import (
     draft,
     draft_customer,
     drafts,
+    exports,
     home,
+    imports,
     invoice,
     issue,
     journal,
@@ -35,7 +38,7 @@ from webfaktura.server.web.pages import (
     suggestions,
 )
 
-account_urls = [
+account_urls: list[URLPattern | URLResolver] = [
     path("logg-inn/", account.login, name="account_login"),
     path("logg-ut/", account.logout, name="account_logout"),
     path("konto/sperret/", account.account_inactive, name="account_inactive"),
@@ -58,7 +61,7 @@ account_urls = [
     ),
 ]
 
-attachment_urls = [
+attachment_urls: list[URLPattern | URLResolver] = [
     path("", attachments.draft_attachment, name="draft_attachment"),
     path("fjern/", attachments.draft_detach, name="draft_detach"),
     path("gjelder/", attachments.draft_reach, name="draft_reach"),
@@ -85,7 +88,7 @@ draft_urls: list[URLPattern | URLResolver] = [
     path("<uuid:draft_id>/kopier/", drafts.draft_copy, name="draft_copy"),
 ]
 
-quote_urls = [
+quote_urls: list[URLPattern | URLResolver] = [
     path("", quotes.quotes, name="quotes"),
     path("ny/", quotes.quote_new, name="quote_new"),
     path("<uuid:quote_id>/", quotes.quote, name="quote"),
@@ -94,7 +97,7 @@ quote_urls = [
     path("<uuid:quote_id>/lag/", quotes.quote_make, name="quote_make"),
 ]
 
-recurring_urls = [
+recurring_urls: list[URLPattern | URLResolver] = [
     path("", recurring.recurring_list, name="recurring_invoices"),
     path("ny/", recurring.recurring_new, name="recurring_new"),
     path("<uuid:recurring_id>/", recurring.recurring, name="recurring"),
@@ -103,13 +106,13 @@ recurring_urls = [
     path("<uuid:recurring_id>/fjern/", recurring.recurring_remove, name="recurring_remove"),
 ]
 
-errand_urls = [
+errand_urls: list[URLPattern | URLResolver] = [
     path("", journal_errands.errand, name="errand"),
     path("stopp/", journal_errands.errand_cancel, name="errand_cancel"),
     path("fil/", journal_errands.errand_file, name="errand_file"),
 ]
 
-invoice_urls = [
+invoice_urls: list[URLPattern | URLResolver] = [
     path("", journal.journal, name="journal"),
     path("sum/", journal.journal_sums, name="journal_sums"),
     path("visninger/lagre/", journal_views.journal_view_save, name="journal_view_save"),
@@ -129,8 +132,10 @@ invoice_urls = [
     path("<uuid:invoice_id>/send-igjen/", invoice.invoice_resend, name="invoice_resend"),
 ]
 
-customer_urls = [
+customer_urls: list[URLPattern | URLResolver] = [
     path("", customers.customers, name="customers"),
+    path("import/", imports.imports, {"kind": ImportKind.CUSTOMERS}, name="customer_imports"),
+    path("eksport/", exports.export, {"kind": ImportKind.CUSTOMERS}, name="customers_export"),
     path("ny/", customers.customer_new, name="customer_new"),
     path("ny/hent/", customer_lookup.customer_new_fetch, name="customer_new_fetch"),
     path("forslag/", suggestions.customer_suggestions, name="customer_suggestions"),
@@ -139,8 +144,10 @@ customer_urls = [
     path("<uuid:customer_id>/status/", customers.customer_status, name="customer_status"),
 ]
 
-product_urls = [
+product_urls: list[URLPattern | URLResolver] = [
     path("", products.products, name="products"),
+    path("import/", imports.imports, {"kind": ImportKind.PRODUCTS}, name="product_imports"),
+    path("eksport/", exports.export, {"kind": ImportKind.PRODUCTS}, name="products_export"),
     path("nytt/", products.product_new, name="product_new"),
     path("forslag/", suggestions.product_suggestions, name="product_suggestions"),
     path("opplysninger/", product_facts.product_facts, name="product_facts"),
@@ -156,6 +163,15 @@ product_urls = [
     path("<uuid:product_id>/status/", products.product_status, name="product_status"),
 ]
 
+import_urls = [
+    path("", imports.register_import, name="register_import"),
+    path("vis/", imports.import_preview, name="import_preview"),
+    path("start/", imports.import_start, name="import_start"),
+    path("stopp/", imports.import_cancel, name="import_cancel"),
+    path("igjen/", imports.import_again, name="import_again"),
+    path("rapport/", imports.import_report, name="import_report"),
+]
+
 company_urls: list[URLPattern | URLResolver] = [
     path("", overview.overview, name="overview"),
     path("kladder/", include(draft_urls)),
@@ -164,6 +180,7 @@ company_urls: list[URLPattern | URLResolver] = [
     path("fakturaer/", include(invoice_urls)),
     path("kunder/", include(customer_urls)),
     path("produkter/", include(product_urls)),
+    path("import/<uuid:import_id>/", include(import_urls)),
     path("statistikk/", statistics.statistics, name="statistics"),
     path("statistikk/eksport/", statistics.statistics_export, name="statistics_export"),
     path("sok/", search.search, name="search"),
@@ -171,7 +188,7 @@ company_urls: list[URLPattern | URLResolver] = [
     path("poststed/", postal_place.postal_place, name="postal_place"),
 ]
 
-operator_urls = [
+operator_urls: list[URLPattern | URLResolver] = [
     path("", operator.operator, name="operator"),
     path("oppgaver/prov-igjen/", operator.operator_retry_all, name="operator_retry_all"),
     path("oppgaver/<uuid:job_id>/prov-igjen/", operator.operator_retry, name="operator_retry"),

@@ -1,0 +1,46 @@
+"""Export: the whole register of customers or products as a file that an import reads back."""
+
+import io
+from typing import Final
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from webfaktura.server.registers.imports.exporting import count_of, exported_rows, heads_of
+from webfaktura.server.registers.imports.fields import exported_fields
+from webfaktura.server.registers.imports.sheets import write_csv, write_xlsx
+from webfaktura.server.registers.models import ImportKind
+from webfaktura.server.web.access import CompanyRequest, company_page
+
+MEDIA_TYPES: Final = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+NAMES: Final = {ImportKind.CUSTOMERS: "kunder", ImportKind.PRODUCTS: "produkter"}
+
+
+@company_page
+@require_safe
+def export(request: CompanyRequest, kind: ImportKind) -> HttpResponse:
+    """Hand out every customer, or every product, as CSV or xlsx."""
+    ending = request.GET.get("as", "csv")
+    if ending not in MEDIA_TYPES:
+        raise Http404
+    response = HttpResponse(_content(request, kind, ending), content_type=MEDIA_TYPES[ending])
+    name = f"{NAMES[kind]}-{request.today.isoformat()}.{ending}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _content(request: CompanyRequest, kind: ImportKind, ending: str) -> bytes:
+    company, language = request.company, get_language() or "nb"
+    rows = exported_rows(company, kind, language)
+    file = io.BytesIO()
+    if ending == "csv":
+        write_csv(file, heads_of(kind, language), rows)
+    else:
+        heads = [(field.head(language), field.width) for field in exported_fields(kind)]
+        write_xlsx(file, heads, rows, count=count_of(company, kind))
+    return file.getvalue()
