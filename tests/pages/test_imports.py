@@ -26,6 +26,7 @@ from rooms.registers.importing import (
 from webfaktura.server.registers.models import Customer, ImportState, Product, RegisterImport
 from webfaktura.server.tenancy.models import Company
 from webfaktura.server.tenancy.scope import company_scope
+from webfaktura.server.web.pages import exports
 
 pytestmark = pytest.mark.usefixtures("scope")
 
@@ -275,6 +276,18 @@ def test_the_register_goes_out_as_a_file_and_comes_back_unchanged(
     for answer in (as_csv, as_xlsx):
         sort = CUSTOMERS if kind == "customers" else PRODUCTS
         assert counts(imported(company, answer.content, sort)) == {"unchanged": 1}
+
+
+def test_a_register_too_long_for_a_workbook_goes_out_as_csv(
+    reader: Client, company: Company, at: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "MOST_IN_A_WORKBOOK", 0)
+    a_customer(company)
+
+    page = reader.get(at("customers_export"), {"as": "xlsx"}, follow=True).content.decode()
+
+    assert "Eksporter som CSV i stedet." in page
+    assert reader.get(at("customers_export")).headers["Content-Type"].startswith("text/csv")
 
 
 def test_nothing_of_another_company_goes_out_or_is_changed(

@@ -6,7 +6,16 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from builders import a_customer, a_draft, a_product, an_issued_invoice
+from builders import (
+    NOW,
+    TODAY,
+    a_customer,
+    a_draft,
+    a_product,
+    an_actor,
+    an_issued_invoice,
+)
+from webfaktura.server.invoicing.quotes import start_quote
 from webfaktura.server.tenancy.models import Company
 
 pytestmark = pytest.mark.usefixtures("scope")
@@ -54,6 +63,14 @@ def test_everything_of_a_customer_is_found_by_its_name(reader: Client, company: 
     assert groups["Kunder"][0]["detail"] == "TROMSØ"
     assert groups["Kladder"][0]["href"].endswith(f"{draft.public_id}/")
     assert groups["Søk"][0]["href"].endswith("?q=nordlys")
+
+
+def test_a_quote_is_opened_on_its_own_page(reader: Client, company: Company) -> None:
+    quote = start_quote(company=company, kind="quote", on=TODAY, at=NOW, by=an_actor())
+
+    [item] = found(reader, company, str(quote.quote_no))["Kladder"]
+
+    assert item["href"] == reverse("quote", args=[company.public_id, quote.public_id])
 
 
 def test_a_number_is_a_document_before_it_is_anything_else(

@@ -32,6 +32,7 @@ class Words:
 
     imports: Promise
     plural: Promise
+    back: Promise
     list_url: str
     imports_url: str
     export_url: str
@@ -41,6 +42,7 @@ WORDS: Mapping[str, Words] = {
     CUSTOMERS: Words(
         gettext_lazy("Import customers"),
         gettext_lazy("Customers"),
+        gettext_lazy("To the customers"),
         "customers",
         "customer_imports",
         "customers_export",
@@ -48,6 +50,7 @@ WORDS: Mapping[str, Words] = {
     PRODUCTS: Words(
         gettext_lazy("Import products"),
         gettext_lazy("Products"),
+        gettext_lazy("To the products"),
         "products",
         "product_imports",
         "products_export",

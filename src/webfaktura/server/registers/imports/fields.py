@@ -89,7 +89,7 @@ CUSTOMER_FIELDS: Final = (
     ),
     Field(
         "due_days", "Dager til forfall", "Days until due",
-        ("betalingsfrist", "forfallsdager", "kredittdager", "betalingsbetingelse",
+        ("betalingsfrist", "frist", "forfallsdager", "kredittdager", "betalingsbetingelse",
          "betalingsbetingelser", "forfall", "duedays", "paymentterms", "daysuntildue",
          "invoicesduein"),
         9,
@@ -171,9 +171,9 @@ PRODUCT_FIELDS: Final = (
          "purchaseprice", "costexcludingvatcurrency"),
     ),
     Field(
-        "vat_level", "Avgiftssats", "VAT level",
-        ("mvasats", "mva", "mvakode", "avgift", "avgiftskode", "mvaprosent", "vat", "vatrate",
-         "vatcode", "vattype"),
+        "vat_level", "Avgiftsnivå", "VAT level",
+        ("avgiftssats", "mvasats", "mva", "mvakode", "avgift", "avgiftskode", "mvaprosent", "vat",
+         "vatrate", "vatcode", "vattype"),
         10,
     ),
     Field(

@@ -202,10 +202,10 @@ def vat_level(text: str, levels: Mapping[str, str]) -> str:
     level = levels.get(_level_key(text))
     if level is None:
         raise _unreadable(
-            text, "er ikke en avgiftssats. Skriv PLH, PLL, PLS, FRI eller EKS, eller satsen: 25 %."
+            text, "er ikke et avgiftsnivå. Skriv PLH, PLL, PLS, FRI eller EKS, eller satsen: 25 %."
         )
     if not level:
-        raise _unreadable(text, "kan bety flere avgiftssatser. Skriv PLH, PLL, PLS, FRI eller EKS.")
+        raise _unreadable(text, "kan bety flere avgiftsnivåer. Skriv PLH, PLL, PLS, FRI eller EKS.")
     return level
 
 

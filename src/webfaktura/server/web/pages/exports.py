@@ -3,8 +3,11 @@
 import io
 from typing import Final
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from webfaktura.server.registers.imports.exporting import count_of, exported_rows, heads_of
@@ -12,11 +15,14 @@ from webfaktura.server.registers.imports.fields import exported_fields
 from webfaktura.server.registers.imports.sheets import write_csv, write_xlsx
 from webfaktura.server.registers.models import ImportKind
 from webfaktura.server.web.access import CompanyRequest, company_page
+from webfaktura.server.web.importing import WORDS
 
 MEDIA_TYPES: Final = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+MOST_IN_A_WORKBOOK: Final = 30_000
+"""Somebody waits while it is written: about ten seconds."""
 NAMES: Final = {ImportKind.CUSTOMERS: "kunder", ImportKind.PRODUCTS: "produkter"}
 
 
@@ -27,6 +33,10 @@ def export(request: CompanyRequest, kind: ImportKind) -> HttpResponse:
     ending = request.GET.get("as", "csv")
     if ending not in MEDIA_TYPES:
         raise Http404
+    if ending == "xlsx" and (count := count_of(request.company, kind)) > MOST_IN_A_WORKBOOK:
+        sentence = _("%(count)s rows are too many for Excel at once. Export as CSV instead.")
+        messages.warning(request, sentence % {"count": count})
+        return redirect(WORDS[kind].list_url, request.company.public_id)
     response = HttpResponse(_content(request, kind, ending), content_type=MEDIA_TYPES[ending])
     name = f"{NAMES[kind]}-{request.today.isoformat()}.{ending}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

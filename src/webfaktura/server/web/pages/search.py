@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from webfaktura.norway.calendar import format_date
 from webfaktura.norway.money import format_amount
 from webfaktura.server.invoicing.models import Draft, Invoice
+from webfaktura.server.invoicing.quotes import QUOTE_KINDS
 from webfaktura.server.journey.search import find_anything
 from webfaktura.server.registers.models import Customer, Product
 from webfaktura.server.tenancy.models import Company
@@ -79,6 +80,14 @@ def _all_places(company: Company) -> Iterator[tuple[str, str, str, str, bool]]:
     yield _("New product"), "", at("product_new"), "plus", False
     yield _("Overview"), _("start home"), at("overview"), "home", False
     yield _("Drafts"), "", at("drafts"), "draft", False
+    yield _("Quotes and orders"), "", at("quotes"), "draft", False
+    yield (
+        _("Recurring invoices"),
+        _("subscription every month"),
+        at("recurring_invoices"),
+        "sync",
+        False,
+    )
     yield _("Invoice journal"), _("invoices issued"), at("journal"), "journal", False
     yield _("Overdue invoices"), _("reminder late"), at("journal", "?tab=overdue"), "clock", False
     yield (
@@ -119,9 +128,14 @@ def _draft(company: Company, draft: Draft) -> Item:
     return Item(
         label=name,
         detail=_details(draft.get_kind_display(), draft.your_reference or draft.order_no),
-        href=reverse("draft", args=[company.public_id, draft.public_id]),
+        href=reverse(_page_of(draft), args=[company.public_id, draft.public_id]),
         icon="draft",
     )
+
+
+def _page_of(draft: Draft) -> str:
+    """A quote or an order has a page of its own."""
+    return "quote" if draft.kind in QUOTE_KINDS else "draft"
 
 
 def _product(company: Company, product: Product) -> Item:

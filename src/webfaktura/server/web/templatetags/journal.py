@@ -25,10 +25,10 @@ def state_word(where: Shown) -> str:
 
 @register.filter
 def posting_words(row: JournalRow) -> str:
-    """Where a document's voucher is, in a narrow column: its number, and the batch."""
+    """Where a document's voucher is, in a narrow column: the state, and the batch."""
     if row.accounting.code == "transferred" and row.batch_no:
-        return _("%(voucher)s, batch %(batch)s") % {
-            "voucher": row.accounting.detail,
+        return _("%(state)s, batch %(batch)s") % {
+            "state": state_word(row.accounting),
             "batch": row.batch_no,
         }
     if row.accounting.code == "in_batch":
