@@ -24,6 +24,9 @@ ARGUMENTS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
+# These take minutes, and are run by who looks at pictures: WEBFAKTURA_PICTURES=look
+PICTURES = ["test_baseline.py", "test_guide.py", "test_imports.py"]
+collect_ignore = [] if os.environ.get("WEBFAKTURA_PICTURES") else PICTURES
 OFFICE = "kari@fjord.example"
 CLIENT = "per@fjordkraft.example"
 OPERATOR = "drift@fjord.example"

@@ -1,7 +1,7 @@
 """The road of a file: taken, its columns chosen, rehearsed, imported, told of; and out again."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 from openpyxl import load_workbook
 
 from builders import a_company, a_customer, a_product, a_user
@@ -340,6 +341,14 @@ def test_the_pages_ask_as_often_for_many_rows_as_for_few(
     assert asked == [[10, 5, 5, 4]] * 2
 
 
+@pytest.fixture
+def norwegian_again() -> Iterator[None]:
+    """What a request chose must not follow into the next test."""
+    with translation.override("nb"):
+        yield
+
+
+@pytest.mark.usefixtures("norwegian_again")
 def test_english_is_spoken_where_it_is_chosen(company: Company, at: Callable[..., str]) -> None:
     client = Client(headers={"accept-language": "en"})
     client.force_login(a_user(company))
