@@ -90,6 +90,7 @@ def do_in_worker(*, errand: Errand, at: datetime, by: Actor) -> None:
             carry_out(errand, file, at=at, by=by, report=_keeping(errand))
             faults.point("errands.file_written")
             errand.size = _store(errand, file)
+            faults.point("errands.file_stored")
     except Cancelled:
         _end(errand, State.CANCELLED, at)
     except Exception:
@@ -156,6 +157,7 @@ def _keeping(errand: Errand) -> Report:
     def report(more: int, left_out: LeftOut) -> None:
         count(more, left_out)
         errand.save(update_fields=["done", "left_out", "left_out_count"])
+        faults.point("errands.portion_done")
         if Errand.objects.filter(pk=errand.pk, is_cancelled=True).exists():
             raise Cancelled
 
