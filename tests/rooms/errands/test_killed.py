@@ -12,8 +12,9 @@ import pytest
 from installation import Installation, a_copy_of, an_installation
 
 PATIENCE = 60.0
+PORTION = "errands.portion_done"
 KILLS = [
-    *(f"errands.portion_done:{number}" for number in (1, 3, 4, 6)),
+    *(f"{PORTION}:{number}" for number in (1, 3, 4, 6)),
     *("errands.file_written", "errands.file_stored", "errands.file_stored:2"),
 ]
 
