@@ -13,8 +13,8 @@ from webfaktura.server.registers.imports.columns import Columns
 from webfaktura.server.registers.imports.commands import rehearse_import, start_import, take_file
 from webfaktura.server.registers.imports.exporting import count_of, exported_rows, heads_of
 from webfaktura.server.registers.imports.fields import exported_fields
-from webfaktura.server.registers.imports.sheets import write_csv, write_xlsx
 from webfaktura.server.registers.models import ImportKind, RegisterImport
+from webfaktura.server.sheets.writing import write_csv, write_xlsx
 from webfaktura.server.tasks import books_of
 from webfaktura.server.tenancy.models import Company
 

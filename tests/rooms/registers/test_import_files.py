@@ -11,11 +11,12 @@ from openpyxl import Workbook
 
 from rooms.registers.importing import csv_of, xlsx_of
 from webfaktura.server.registers.imports import files, xlsx_files
-from webfaktura.server.registers.imports.csv_files import neutralised, restored, separator_of
-from webfaktura.server.registers.imports.escapes import escaped, unescaped
+from webfaktura.server.registers.imports.csv_files import separator_of
 from webfaktura.server.registers.imports.files import beginning_of, rows_below, rows_in
 from webfaktura.server.registers.imports.refusals import FileRefused
 from webfaktura.server.registers.imports.xlsx_files import cell_text
+from webfaktura.server.sheets.escapes import escaped, unescaped
+from webfaktura.server.sheets.formulas import neutralised, restored
 
 ROWS: list[list[object]] = [
     ["Kundenr.", "Navn", "Sum"],

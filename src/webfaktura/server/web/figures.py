@@ -15,7 +15,7 @@ from webfaktura.server.tenancy.models import Company
 from webfaktura.server.web.months import Months
 from webfaktura.ui.charts import BarChart, RankChart, bar_chart, of_amounts, of_counts, rank_chart
 
-type Cell = str | int | float | Money | None
+type Cell = str | int | Money | None
 
 MOST_BESIDE: Final = 5
 """Columns of a table that stands beside its chart."""

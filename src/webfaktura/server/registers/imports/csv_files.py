@@ -11,12 +11,10 @@ from typing import Final
 
 from webfaktura.server.registers.imports.refusals import FileRefused
 from webfaktura.server.registers.imports.rows import Row
+from webfaktura.server.sheets.formulas import restored
 
 SEPARATORS: Final = (";", "\t", ",", "|")
 """The likeliest here first: the comma is in the numbers, so Norwegian programs write semicolons."""
-NEUTRALISED: Final = re.compile(r"^'+[=+\-@\t\r\n＝＋－＠]")  # noqa: RUF001 - spreadsheets take the wide ones too
-"""What was made harmless for spreadsheets by a mark before it."""
-
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -64,16 +62,6 @@ def decoded(content: bytes) -> str:
 def separator_of(text: str) -> str:
     """The sign that cuts the first records into most columns, and all alike."""
     return max(SEPARATORS, key=lambda sign: (_likeness(text, sign), -SEPARATORS.index(sign)))
-
-
-def restored(cell: str) -> str:
-    """The cell as it was before a mark kept spreadsheets from reckoning with it."""
-    return cell[1:] if NEUTRALISED.match(cell) else cell
-
-
-def neutralised(text: str) -> str:
-    """The text, harmless in a spreadsheet; `restored` gives it back to the letter."""
-    return f"'{text}" if NEUTRALISED.match(f"'{text}") else text
 
 
 def _likeness(text: str, sign: str) -> float:

@@ -1,7 +1,6 @@
 """The registers as rows of a file that an import reads back to the letter."""
 
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
 from webfaktura.norway.currencies import KRONE
@@ -15,9 +14,8 @@ from webfaktura.server.registers.imports.reading import (
 from webfaktura.server.registers.models import Customer, Product
 from webfaktura.server.registers.queries import customers, products
 from webfaktura.server.registers.rules import is_private_person
+from webfaktura.server.sheets.writing import Cell
 from webfaktura.server.tenancy.models import Company
-
-type Cell = str | int | Decimal | None
 
 _AT_ONCE = 2_000
 

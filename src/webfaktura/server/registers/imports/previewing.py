@@ -20,10 +20,10 @@ from webfaktura.server.registers.imports.reading import (
     YES_WORDS,
 )
 from webfaktura.server.registers.imports.rows import ReadRow, Row, read_row
-from webfaktura.server.registers.imports.sheets import amount_text
 from webfaktura.server.registers.models import Customer, Product
 from webfaktura.server.registers.queries import customers, products
 from webfaktura.server.registers.rules import is_private_person, tidy_product
+from webfaktura.server.sheets.writing import amount_text
 from webfaktura.server.tenancy.models import Company
 
 

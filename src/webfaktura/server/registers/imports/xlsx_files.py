@@ -11,10 +11,10 @@ from openpyxl import load_workbook
 from openpyxl.cell.read_only import EMPTY_CELL
 
 from webfaktura.norway.calendar import format_date
-from webfaktura.server.registers.imports.escapes import unescaped
 from webfaktura.server.registers.imports.reading import CellError
 from webfaktura.server.registers.imports.refusals import FileRefused
 from webfaktura.server.registers.imports.rows import Row
+from webfaktura.server.sheets.escapes import unescaped
 
 MOST_UNPACKED: Final = 250 * 1024 * 1024
 """Of all parts together: 100 000 rows of 25 columns are about half."""

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from webfaktura.server.registers.imports.exporting import count_of, exported_rows, heads_of
 from webfaktura.server.registers.imports.fields import exported_fields
-from webfaktura.server.registers.imports.sheets import write_csv, write_xlsx
 from webfaktura.server.registers.models import ImportKind
+from webfaktura.server.sheets.writing import write_csv, write_xlsx
 from webfaktura.server.web.access import CompanyRequest, company_page
 from webfaktura.server.web.importing import WORDS
 

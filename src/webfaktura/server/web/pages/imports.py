@@ -32,8 +32,8 @@ from webfaktura.server.registers.imports.queries import (
     imported_before,
     recent_imports,
 )
-from webfaktura.server.registers.imports.sheets import write_csv
 from webfaktura.server.registers.models import ImportKind, ImportState, RegisterImport
+from webfaktura.server.sheets.writing import write_csv
 from webfaktura.server.storages.keeping import kept
 from webfaktura.server.web.access import CompanyRequest, company_page
 from webfaktura.server.web.importing import (

@@ -4,7 +4,6 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Final
 from urllib.parse import urlencode
 
@@ -17,8 +16,9 @@ from django.views.decorators.http import require_safe
 
 from webfaktura.norway.calendar import NotADate, parse_date
 from webfaktura.norway.money import Money
-from webfaktura.server.errands import sheets
 from webfaktura.server.errands.rules import MEDIA_TYPES, Deed
+from webfaktura.server.sheets.writing import Cell as PlainCell
+from webfaktura.server.sheets.writing import write_csv, write_xlsx
 from webfaktura.server.statistics.receivables import ageing, payment_times
 from webfaktura.server.statistics.rules import PRESETS, Days, Dimension, later, month_end, month_of
 from webfaktura.server.statistics.sales import currencies, turnover_by_key, turnover_by_month
@@ -28,6 +28,8 @@ from webfaktura.server.web.figures import Cell, Figures, Sold, by_age, by_key, b
 from webfaktura.server.web.months import months_of
 
 MOST_SHOWN: Final = 25
+NARROWEST: Final = 12
+"""Letters that a column of a spreadsheet has room for at the least."""
 LONGEST: Final = 120
 """Months that are shown at once."""
 
@@ -49,7 +51,6 @@ PERIODS: Final[Mapping[str, Promise]] = {
     "last_12": _("Last 12 months"),
     "last_year": _("Last year"),
 }
-SHEETS: Final = {Deed.CSV: sheets.write_csv, Deed.XLSX: sheets.write_xlsx}
 
 
 @dataclass(frozen=True)
@@ -106,15 +107,12 @@ def statistics(request: CompanyRequest) -> HttpResponse:
 def statistics_export(request: CompanyRequest) -> HttpResponse:
     """Hand out the whole table, as CSV or xlsx."""
     told = request.GET.get("as", Deed.CSV)
-    if told not in SHEETS:
+    if told not in (Deed.CSV, Deed.XLSX):
         raise Http404
     deed = Deed(told)
     asked = asked_in(request)
     figures = figures_of(request.company, asked, on=request.today, at_most=None)
-    file = io.BytesIO()
-    rows = [[_plain(cell) for cell in row] for row in (*figures.rows, figures.foot)]
-    SHEETS[deed](file, figures.heads, rows)
-    response = HttpResponse(file.getvalue(), content_type=MEDIA_TYPES[deed])
+    response = HttpResponse(_written(figures, deed), content_type=MEDIA_TYPES[deed])
     name = f"statistikk-{asked.by}-{request.today.isoformat()}.{deed}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -219,12 +217,17 @@ def _span(asked: Asked) -> str:
     return first if first == last else f"{first} – {last}"
 
 
-def _plain(cell: Cell) -> sheets.Cell:
+def _written(figures: Figures, deed: Deed) -> bytes:
+    file = io.BytesIO()
+    rows = [[_plain(cell) for cell in row] for row in (*figures.rows, figures.foot)]
+    if deed is Deed.CSV:
+        write_csv(file, figures.heads, rows)
+    else:
+        heads = [(head, max(NARROWEST, len(head) + 2)) for head in figures.heads]
+        write_xlsx(file, heads, rows, name=str(_("Statistics")))
+    return file.getvalue()
+
+
+def _plain(cell: Cell) -> PlainCell:
     """A cell as a spreadsheet takes it: an amount is a number."""
-    match cell:
-        case Money():
-            return cell.amount
-        case float():
-            return Decimal(str(cell))
-        case _:
-            return cell
+    return cell.amount if isinstance(cell, Money) else cell

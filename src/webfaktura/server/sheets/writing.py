@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any, BinaryIO, Final
 
@@ -11,13 +12,16 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from webfaktura.server.registers.imports.csv_files import neutralised
-from webfaktura.server.registers.imports.escapes import escaped
-from webfaktura.server.registers.imports.exporting import Cell
+from webfaktura.norway.calendar import format_date
+from webfaktura.server.sheets.escapes import escaped
+from webfaktura.server.sheets.formulas import neutralised
+
+type Cell = str | int | date | Decimal | None
 
 EXACT_DIGITS: Final = 15
 """What a spreadsheet keeps of a number; longer ones go as texts."""
 _AMOUNT: Final = "#,##0.00##"
+_DAY: Final = "dd.mm.yyyy"
 _TEXT: Final = "@"
 _ORE: Final = 2
 
@@ -32,17 +36,24 @@ def write_csv(file: BinaryIO, heads: Sequence[str], rows: Iterable[Sequence[Cell
 
 
 def write_xlsx(
-    file: BinaryIO, heads: Sequence[tuple[str, int]], rows: Iterable[Sequence[Cell]], *, count: int
+    file: BinaryIO,
+    heads: Sequence[tuple[str, int]],
+    rows: Iterable[Sequence[Cell]],
+    *,
+    name: str = "WebFaktura",
+    count: int | None = None,
 ) -> None:
-    """Numbers as numbers and every text as a text; `heads` come with the widths of their columns.
+    """Numbers and days as such, every text a text; `heads` come with their columns' widths.
 
-    `count` rows are told beforehand, so that whoever reads the file need not look for its end.
+    `count` rows are told beforehand where they are known, so that whoever reads the file
+    need not look for its end.
     """
     book = Workbook(write_only=True)
-    sheet: Any = book.create_sheet("WebFaktura")
+    sheet: Any = book.create_sheet(name)
     sheet.freeze_panes = "A2"
-    last = get_column_letter(len(heads))
-    sheet.calculate_dimension = lambda: f"A1:{last}{count + 1}"
+    if count is not None:
+        last = get_column_letter(len(heads))
+        sheet.calculate_dimension = lambda: f"A1:{last}{count + 1}"
     for place, (_head, width) in enumerate(heads, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = width
     sheet.append([_bold(sheet, head) for head, _width in heads])
@@ -60,9 +71,14 @@ def amount_text(value: Decimal) -> str:
 
 
 def _in_words(cell: Cell) -> str:
-    if isinstance(cell, Decimal):
-        return amount_text(cell)
-    return neutralised(cell) if isinstance(cell, str) else "" if cell is None else str(cell)
+    match cell:
+        case Decimal():
+            return amount_text(cell)
+        case date():
+            return format_date(cell)
+        case str():
+            return neutralised(cell)
+    return "" if cell is None else str(cell)
 
 
 def _bold(sheet: Any, word: str) -> Any:
@@ -73,9 +89,14 @@ def _bold(sheet: Any, word: str) -> Any:
 
 def _cell(sheet: Any, value: Cell) -> Any:
     """Whole numbers go as they are: a cell with a look of its own takes its time."""
-    if isinstance(value, Decimal):
-        return _number(sheet, value)
-    return _text(sheet, value) if isinstance(value, str) else value
+    match value:
+        case Decimal():
+            return _number(sheet, value)
+        case date():
+            return _day(sheet, value)
+        case str():
+            return _text(sheet, value)
+    return value
 
 
 def _number(sheet: Any, value: Decimal) -> Any:
@@ -83,6 +104,12 @@ def _number(sheet: Any, value: Decimal) -> Any:
         return _text(sheet, amount_text(value))
     cell = WriteOnlyCell(sheet, value=float(value))
     cell.number_format = _AMOUNT
+    return cell
+
+
+def _day(sheet: Any, value: date) -> Any:
+    cell: Any = WriteOnlyCell(sheet, value=value)  # type: ignore[arg-type]  # days too
+    cell.number_format = _DAY
     return cell
 
 

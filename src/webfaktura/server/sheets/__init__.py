@@ -1,0 +1,1 @@
+"""Files for spreadsheets, in which nothing is ever taken for a formula; knows no room."""
