@@ -4,16 +4,18 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import (
     BigIntegerField,
-    ExpressionWrapper,
+    Case,
     F,
     OuterRef,
     QuerySet,
     Subquery,
     Sum,
     Value,
+    When,
 )
 from django.db.models.functions import Coalesce
 
@@ -80,24 +82,36 @@ def standing_of(customer: Customer, *, on: date) -> CustomerStanding:
     )
 
 
+def with_money(rows: QuerySet[Invoice]) -> QuerySet[Invoice]:
+    """Documents with what is paid, credited and outstanding of each as columns, in øre.
+
+    A credit note owes nothing by itself: it is taken off its invoice.
+    """
+    mine = {"company": OuterRef("company")}
+    paid = Settlement.objects.filter(**mine, invoice=OuterRef("pk")).values("invoice")
+    taken = Invoice.objects.filter(**mine, credits=OuterRef("pk")).values("credits")
+    return rows.annotate(
+        paid_ore=_summed(paid, "payment__amount_ore"), credited_ore=_summed(taken, "gross_ore")
+    ).annotate(
+        outstanding_ore=Case(
+            When(kind="invoice", then=F("gross_ore") - F("paid_ore") - F("credited_ore")),
+            default=_NOTHING,
+            output_field=_ORE,
+        )
+    )
+
+
+def _summed(rows: QuerySet[Any, Any], column: str) -> Coalesce:
+    sums = rows.order_by().annotate(ore=Sum(column)).values("ore")
+    return Coalesce(Subquery(sums, output_field=_ORE), _NOTHING)
+
+
 def _overdue(issued: QuerySet[Invoice], on: date) -> Amounts:
     """What is left of each invoice past its day, when payments and credits are taken off."""
     late = issued.filter(kind="invoice", due_on__lt=on)
-    rest = ExpressionWrapper(F("gross_ore") - _paid() - _credited(), output_field=_ORE)
-    owing = late.annotate(rest=rest).filter(rest__gt=0)
-    return _amounts(owing.values_list("currency").annotate(ore=Sum("rest")))
-
-
-def _paid() -> Coalesce:
-    rows = Settlement.objects.filter(company=OuterRef("company"), invoice=OuterRef("pk"))
-    sums = rows.order_by().values("invoice").annotate(ore=Sum("payment__amount_ore"))
-    return Coalesce(Subquery(sums.values("ore"), output_field=_ORE), _NOTHING)
-
-
-def _credited() -> Coalesce:
-    rows = Invoice.objects.filter(company=OuterRef("company"), credits=OuterRef("pk"))
-    sums = rows.order_by().values("credits").annotate(ore=Sum("gross_ore"))
-    return Coalesce(Subquery(sums.values("ore"), output_field=_ORE), _NOTHING)
+    owing: QuerySet[Any] = with_money(late)
+    rest = owing.filter(outstanding_ore__gt=0).values_list("currency")
+    return _amounts(rest.annotate(ore=Sum("outstanding_ore")))
 
 
 def _invoiced(issued: QuerySet[Invoice]) -> Money:

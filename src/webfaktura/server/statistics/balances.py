@@ -4,24 +4,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import batched
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import (
-    BigIntegerField,
-    Case,
-    F,
     Max,
-    OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Sum,
-    Value,
-    When,
 )
-from django.db.models.functions import Coalesce
 
 from webfaktura.server.invoicing.models import Invoice
+from webfaktura.server.payments.balances import with_money
 from webfaktura.server.payments.models import Settlement
 from webfaktura.server.registers.models import SeriesKind
 from webfaktura.server.statistics.models import Balance, Cursor
@@ -76,7 +69,7 @@ class Balances:
         are looked for while it walks through the rows.
         """
         if self.is_behind:
-            return _with_money(rows).filter(what)
+            return with_money(rows).filter(what)
         keys = self._fresh_having(what)
         stored = self.stored.filter(what).order_by()
         few = list(stored.values_list("invoice_id", flat=True)[: MOST_TOUCHED + 1])
@@ -96,7 +89,7 @@ class Balances:
         if not self._touched:
             return set()
         touched = _documents(self.company).filter(pk__in=self._touched)
-        return set(_with_money(touched).filter(what).values_list("pk", flat=True))
+        return set(with_money(touched).filter(what).values_list("pk", flat=True))
 
 
 def cursor_of(company: Company) -> Cursor:
@@ -180,25 +173,3 @@ def _balance(row: Invoice, paid: Paid, credited: int) -> Balance:
 def _documents(company: Company) -> QuerySet[Invoice]:
     rows: QuerySet[Invoice] = Invoice.objects.filter(company=company)
     return rows
-
-
-def _with_money(rows: QuerySet[Invoice]) -> QuerySet[Invoice]:
-    """The documents with the columns of their balances, summed up row by row."""
-    mine = {"company": OuterRef("company")}
-    paid = Settlement.objects.filter(**mine, invoice=OuterRef("pk")).values("invoice")
-    taken = Invoice.objects.filter(**mine, credits=OuterRef("pk")).values("credits")
-    return rows.annotate(
-        paid_ore=_summed(paid, "payment__amount_ore"), credited_ore=_summed(taken, "gross_ore")
-    ).annotate(
-        outstanding_ore=Case(
-            When(kind="invoice", then=F("gross_ore") - F("paid_ore") - F("credited_ore")),
-            default=Value(0),
-            output_field=BigIntegerField(),
-        )
-    )
-
-
-def _summed(rows: QuerySet[Any, Any], column: str) -> Coalesce:
-    sums = rows.order_by().annotate(ore=Sum(column)).values("ore")
-    number = BigIntegerField()
-    return Coalesce(Subquery(sums, output_field=number), Value(0, output_field=number))
