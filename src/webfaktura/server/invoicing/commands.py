@@ -79,7 +79,7 @@ def change_draft(
     locked.changed_by_id = by.user_id
     locked.save()
     locked.lines.all().delete()
-    DraftLine.objects.bulk_create(_lines(locked, entries))
+    save_lines(locked, entries)
     record(
         locked.company,
         deed="draft.change",
@@ -158,6 +158,11 @@ def _write_head(draft: Draft, head: DraftHead) -> None:
     draft.free_category = head.free_category
 
 
+def save_lines(draft: Draft, entries: Sequence[DraftEntry]) -> None:
+    """Write the lines of a draft that has none now, as a part of a larger command."""
+    DraftLine.objects.bulk_create(_lines(draft, entries))
+
+
 def _lines(draft: Draft, entries: Sequence[DraftEntry]) -> list[DraftLine]:
     company = draft.company
     products = _by(Product, company, "public_id", [entry.product_id for entry in entries])
@@ -169,6 +174,7 @@ def _lines(draft: Draft, entries: Sequence[DraftEntry]) -> list[DraftLine]:
             draft=draft,
             position=position,
             kind=entry.kind,
+            credits_id=entry.credits,
             product=_found(products, entry.product_id, "product"),
             description=entry.description,
             quantity_scaled=scaled(entry.quantity),

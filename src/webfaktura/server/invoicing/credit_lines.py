@@ -8,6 +8,7 @@ from webfaktura.norway.money import Money, format_quantity, line_net
 from webfaktura.norway.refusal import Refusal
 from webfaktura.norway.vat import VatGroup
 from webfaktura.server.invoicing.crediting import MoreThanIsLeft, Part, by_amount, is_within
+from webfaktura.server.invoicing.rules import DraftEntry
 
 
 class NothingToCredit(Refusal):
@@ -33,21 +34,6 @@ class SoldLine:
     quantity_left: Decimal
 
 
-@dataclass(frozen=True, kw_only=True)
-class CreditLine:
-    """A line of a credit note: what it takes back of which issued line, if of any."""
-
-    credits: int | None
-    kind: str
-    description: str
-    quantity: Decimal
-    unit: str
-    unit_price: Decimal
-    price_includes_vat: bool
-    discount_percent: Decimal
-    vat_level: str
-
-
 @dataclass(frozen=True)
 class Whole:
     """All that is left of the invoice."""
@@ -70,7 +56,7 @@ class Amount:
 type Choice = Whole | Quantities | Amount
 
 
-def credit_lines(choice: Choice, lines: Sequence[SoldLine], left: Part) -> list[CreditLine]:
+def credit_lines(choice: Choice, lines: Sequence[SoldLine], left: Part) -> list[DraftEntry]:
     """What the credit note is to say; never more of a line than what is left of it.
 
     Refuses `NothingToCredit`, `MoreThanIsLeft` and `NotDivisible`.
@@ -83,7 +69,7 @@ def credit_lines(choice: Choice, lines: Sequence[SoldLine], left: Part) -> list[
     return made
 
 
-def _made(choice: Choice, lines: Sequence[SoldLine], left: Part) -> Iterator[CreditLine]:
+def _made(choice: Choice, lines: Sequence[SoldLine], left: Part) -> Iterator[DraftEntry]:
     match choice:
         case Whole():
             yield from _rest_of(lines)
@@ -95,7 +81,7 @@ def _made(choice: Choice, lines: Sequence[SoldLine], left: Part) -> Iterator[Cre
             yield from _of_amount(gross, lines, left)
 
 
-def _rest_of(lines: Sequence[SoldLine]) -> Iterator[CreditLine]:
+def _rest_of(lines: Sequence[SoldLine]) -> Iterator[DraftEntry]:
     """An invoice that nobody has touched is taken back word for word."""
     is_untouched = all(line.left == line.net for line in lines)
     for line in lines:
@@ -105,7 +91,7 @@ def _rest_of(lines: Sequence[SoldLine]) -> Iterator[CreditLine]:
             yield _in_one_sum(line, line.left)
 
 
-def _so_many(line: SoldLine, quantity: Decimal) -> CreditLine:
+def _so_many(line: SoldLine, quantity: Decimal) -> DraftEntry:
     low, high = sorted((Decimal(0), line.quantity_left))
     if line.kind != "item" or not low <= quantity <= high:
         raise MoreThanIsLeft(
@@ -120,7 +106,7 @@ def _so_many(line: SoldLine, quantity: Decimal) -> CreditLine:
     return made
 
 
-def _of_amount(gross: Money, lines: Sequence[SoldLine], left: Part) -> Iterator[CreditLine]:
+def _of_amount(gross: Money, lines: Sequence[SoldLine], left: Part) -> Iterator[DraftEntry]:
     groups = {line.key: line.vat_group for line in lines if line.kind == "item"}
     taken = by_amount(left, groups, gross)
     for line in lines:
@@ -128,8 +114,8 @@ def _of_amount(gross: Money, lines: Sequence[SoldLine], left: Part) -> Iterator[
             yield _in_one_sum(line, taken[line.key])
 
 
-def _as_issued(line: SoldLine) -> CreditLine:
-    return CreditLine(
+def _as_issued(line: SoldLine) -> DraftEntry:
+    return DraftEntry(
         credits=line.key if line.kind == "item" else None,
         kind=line.kind,
         description=line.description,
@@ -142,7 +128,7 @@ def _as_issued(line: SoldLine) -> CreditLine:
     )
 
 
-def _in_one_sum(line: SoldLine, net: Money) -> CreditLine:
+def _in_one_sum(line: SoldLine, net: Money) -> DraftEntry:
     """One, at the price of what is taken; what is below zero is a negative quantity (BR-27)."""
     return replace(
         _as_issued(line),
@@ -154,7 +140,7 @@ def _in_one_sum(line: SoldLine, net: Money) -> CreditLine:
     )
 
 
-def _net(made: CreditLine, line: SoldLine) -> Money:
+def _net(made: DraftEntry, line: SoldLine) -> Money:
     return line_net(
         quantity=made.quantity,
         unit_price=made.unit_price,

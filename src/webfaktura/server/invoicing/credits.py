@@ -10,13 +10,12 @@ from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
 from webfaktura import faults
-from webfaktura.norway.money import Money, scaled, unscaled
+from webfaktura.norway.money import Money, unscaled
 from webfaktura.norway.refusal import Refusal
-from webfaktura.server.invoicing.commands import issue_in_transaction
+from webfaktura.server.invoicing.commands import issue_in_transaction, save_lines
 from webfaktura.server.invoicing.copying import copy_invoice
 from webfaktura.server.invoicing.credit_lines import (
     Choice,
-    CreditLine,
     SoldLine,
     Whole,
     credit_lines,
@@ -24,7 +23,8 @@ from webfaktura.server.invoicing.credit_lines import (
 from webfaktura.server.invoicing.credited import left_to_credit
 from webfaktura.server.invoicing.crediting import Part
 from webfaktura.server.invoicing.holding import hold_draft
-from webfaktura.server.invoicing.models import Draft, DraftLine, Invoice, InvoiceLine
+from webfaktura.server.invoicing.models import Draft, Invoice, InvoiceLine
+from webfaktura.server.invoicing.rules import DraftEntry
 from webfaktura.server.tenancy.audit import record
 from webfaktura.server.tenancy.rules import Actor
 
@@ -86,7 +86,7 @@ def start_credit(
         changed_at=at,
         changed_by_id=by.user_id,
     )
-    _save_lines(draft, lines)
+    save_lines(draft, lines)
     subject = f"{invoice.series} {invoice.invoice_no}"
     details = {"draft": str(draft.public_id)}
     record(invoice.company, deed="credit.start", subject=subject, at=at, by=by, details=details)
@@ -108,7 +108,7 @@ def change_credit(
     locked.changed_by_id = by.user_id
     locked.save()
     locked.lines.all().delete()
-    _save_lines(locked, lines)
+    save_lines(locked, lines)
     details = {"version": locked.version, "lines": len(lines)}
     subject = str(locked.public_id)
     record(locked.company, deed="credit.change", subject=subject, at=at, by=by, details=details)
@@ -125,28 +125,8 @@ def correct_invoice(*, invoice: Invoice, on: date, at: datetime, by: Actor) -> C
     return Corrected(credit_note, again)
 
 
-def _chosen(found: Creditable, choice: Choice) -> list[CreditLine]:
+def _chosen(found: Creditable, choice: Choice) -> list[DraftEntry]:
     return credit_lines(choice, found.lines, found.left)
-
-
-def _save_lines(draft: Draft, lines: Sequence[CreditLine]) -> None:
-    DraftLine.objects.bulk_create(
-        DraftLine(
-            company_id=draft.company_id,
-            draft=draft,
-            position=position,
-            kind=line.kind,
-            credits_id=line.credits,
-            description=line.description,
-            quantity_scaled=scaled(line.quantity),
-            unit=line.unit,
-            unit_price_scaled=scaled(line.unit_price),
-            price_includes_vat=line.price_includes_vat,
-            discount_scaled=scaled(line.discount_percent),
-            vat_level=line.vat_level,
-        )
-        for position, line in enumerate(lines)
-    )
 
 
 def _quantities_taken(invoice: Invoice) -> dict[int, Decimal]:

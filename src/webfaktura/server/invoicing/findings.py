@@ -6,6 +6,7 @@ from datetime import timedelta
 from webfaktura.norway.money import format_amount
 from webfaktura.server.invoicing.crediting import takes_too_much
 from webfaktura.server.invoicing.rules import (
+    CreditOfLine,
     DraftFacts,
     Finding,
     LineFacts,
@@ -175,16 +176,20 @@ def _about_line(number: int, line: LineFacts) -> Iterator[Finding]:
             values={"name": name},
         )
     if line.credit and line.credit.is_too_much:
-        yield Finding(
-            field="unit_price",
-            line=number,
-            message=gettext_noop(
-                "Line %(number)s credits %(wanted)s, but %(left)s is left to credit of it. "
-                "Write %(left)s or less."
-            ),
-            values={
-                "number": number + 1,
-                "wanted": format_amount(line.credit.wanted),
-                "left": format_amount(line.credit.left),
-            },
-        )
+        yield _takes_too_much(number, line.credit)
+
+
+def _takes_too_much(number: int, credit: CreditOfLine) -> Finding:
+    return Finding(
+        field="unit_price",
+        line=number,
+        message=gettext_noop(
+            "Line %(number)s credits %(wanted)s, but %(left)s is left to credit of it. "
+            "Write %(left)s or less."
+        ),
+        values={
+            "number": number + 1,
+            "wanted": format_amount(credit.wanted),
+            "left": format_amount(credit.left),
+        },
+    )

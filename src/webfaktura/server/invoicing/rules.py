@@ -92,6 +92,8 @@ class DraftEntry:
     vat_level: str = "PLH"
     department_no: str = ""
     project_no: str = ""
+    credits: int | None = None
+    """The key of the issued line that it takes back; no user writes it."""
 
 
 @dataclass(frozen=True, kw_only=True)
