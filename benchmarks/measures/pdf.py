@@ -9,7 +9,7 @@ from benchmarks.cast import lines, read
 from benchmarks.clock import DatabaseClock, costs_of
 from benchmarks.figures import Row, row_of
 from builders import a_company, a_customer, a_draft, issued
-from webfaktura.server.delivery.documents.facts import facts_of
+from webfaktura.server.delivery.documents.reading import facts_of
 from webfaktura.server.delivery.documents.rendering import face, render
 from webfaktura.server.delivery.documents.rules import printed
 from webfaktura.server.tenancy.scope import company_scope

@@ -13,7 +13,7 @@ from builders import NOW, a_company, a_vat_code, an_actor, an_entry, an_issued_i
 from webfaktura.norway.money import Money, format_amount
 from webfaktura.server.delivery.channels.email.letter import letter_about
 from webfaktura.server.delivery.commands import make_document
-from webfaktura.server.delivery.documents.facts import facts_of
+from webfaktura.server.delivery.documents.reading import facts_of
 from webfaktura.server.delivery.queries import stored_bytes
 from webfaktura.server.invoicing.credit_lines import Whole
 from webfaktura.server.invoicing.credits import start_credit

@@ -7,7 +7,7 @@ from rooms.delivery.mailbox import Mailbox
 from rooms.delivery.sending import a_delivery, body_of, send
 from webfaktura.server.delivery.channels.email.letter import letter_about
 from webfaktura.server.delivery.commands import make_document, start_delivery
-from webfaktura.server.delivery.documents.facts import facts_of
+from webfaktura.server.delivery.documents.reading import facts_of
 from webfaktura.server.invoicing.credit_lines import Whole
 from webfaktura.server.invoicing.credits import start_credit
 from webfaktura.server.tenancy.models import Company

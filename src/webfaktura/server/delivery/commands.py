@@ -12,7 +12,7 @@ from webfaktura import faults
 from webfaktura.norway.refusal import Refusal
 from webfaktura.server.delivery.channels.email import sending as email
 from webfaktura.server.delivery.documents.drawing import drawn
-from webfaktura.server.delivery.documents.facts import facts_of
+from webfaktura.server.delivery.documents.reading import facts_of
 from webfaktura.server.delivery.documents.rendering import renderer
 from webfaktura.server.delivery.models import Delivery, Document
 from webfaktura.server.delivery.queries import (

@@ -126,7 +126,7 @@ def credited_by(invoice: Invoice | None) -> tuple[str, int] | None:
 def recomputed_hash(invoice: Invoice, *, previous: str) -> str:
     """The link as the rows now say it; another than the stored one means they were changed."""
     numbered = Numbered(
-        _issued(invoice),
+        issued_of(invoice),
         invoice_no=invoice.invoice_no,
         kid=invoice.kid,
         salt=invoice.buyer.salt,
@@ -140,7 +140,8 @@ def recomputed_buyer_hash(invoice: Invoice) -> str:
     return _buyer(invoice).salted_hash(invoice.buyer.salt)
 
 
-def _issued(invoice: Invoice) -> Issued:
+def issued_of(invoice: Invoice) -> Issued:
+    """The document's frozen values as its rows say them."""
     return Issued(
         kind=invoice.kind,
         series=invoice.series,

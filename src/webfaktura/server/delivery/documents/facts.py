@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from webfaktura.norway.money import Money
-from webfaktura.norway.vat import VatTotal
-from webfaktura.server.invoicing.frozen import Buyer, Line, Seller, Terms
 
 if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
-    from webfaktura.server.invoicing.frozen import Issued
+    from webfaktura.norway.vat import VatTotal
+    from webfaktura.server.invoicing.frozen import Buyer, Issued, Line, Seller, Terms
     from webfaktura.server.invoicing.models import Draft, Invoice
 
 
@@ -65,36 +64,22 @@ class DocumentFacts:
         return self.kind in ("quote", "order")
 
 
-def facts_of(invoice: Invoice) -> DocumentFacts:
-    """Read the issued rows; nothing is computed and nothing fetched that may have changed since."""
-    return DocumentFacts(
-        kind=invoice.kind,
-        invoice_no=invoice.invoice_no,
-        issued_on=invoice.issued_on,
-        due_on=invoice.due_on,
-        delivered_on=invoice.delivered_on,
-        kid=invoice.kid,
-        seller=Seller(**invoice.seller),
-        buyer=_copied(Buyer, invoice.buyer),
-        terms=Terms(**invoice.terms),
-        lines=tuple(_copied(Line, line) for line in invoice.lines.select_related("invoice")),
-        vat=tuple(
-            VatTotal(total.vat_group, total.basis, total.tax)
-            for total in invoice.vat_totals.select_related("invoice")
-        ),
-        net=invoice.net,
-        tax=invoice.tax,
-        gross=invoice.gross,
-        credits=_credited(invoice.credits),
-        in_kroner=_in_kroner(invoice),
+def facts_of_draft(draft: Draft, issued: Issued) -> DocumentFacts:
+    """What a draft's document would say, had it been issued now: no number, and so no KID."""
+    return replace(
+        facts_from(issued, credits=draft.credits),
+        kind=draft.kind if draft.kind != "recurring" else "invoice",
+        invoice_no=draft.quote_no,
+        valid_until=draft.valid_until,
     )
 
 
-def facts_of_draft(draft: Draft, issued: Issued) -> DocumentFacts:
-    """What a draft's document would say, had it been issued now: no number, and so no KID."""
+def facts_from(issued: Issued, *, credits: Invoice | None) -> DocumentFacts:  # noqa: A002 - our word
+    """What frozen values say, without the number and the KID."""
+    totals = issued.totals
     return DocumentFacts(
-        kind=draft.kind if draft.kind != "recurring" else "invoice",
-        invoice_no=draft.quote_no,
+        kind=issued.kind,
+        invoice_no=None,
         issued_on=issued.issued_on,
         due_on=issued.due_on,
         delivered_on=issued.delivered_on,
@@ -103,32 +88,16 @@ def facts_of_draft(draft: Draft, issued: Issued) -> DocumentFacts:
         buyer=issued.buyer,
         terms=issued.terms,
         lines=issued.lines,
-        vat=issued.totals.vat,
-        net=issued.totals.net,
-        tax=issued.totals.tax,
-        gross=issued.totals.gross,
-        credits=_credited(draft.credits),
-        in_kroner=_kroner_of(issued),
-        valid_until=draft.valid_until,
+        vat=totals.vat,
+        net=totals.net,
+        tax=totals.tax,
+        gross=totals.gross,
+        credits=Credited(credits.invoice_no, credits.issued_on) if credits else None,
+        in_kroner=_in_kroner(issued),
     )
 
 
-def _copied[T: (Buyer, Line)](kind: type[T], row: object) -> T:
-    return kind(**{field.name: getattr(row, field.name) for field in fields(kind)})
-
-
-def _credited(invoice: Invoice | None) -> Credited | None:
-    return Credited(invoice.invoice_no, invoice.issued_on) if invoice else None
-
-
-def _in_kroner(invoice: Invoice) -> InKroner | None:
-    rate, rate_on = invoice.currency_rate, invoice.currency_rate_on
-    if rate is None or rate_on is None:
-        return None
-    return InKroner(Money(invoice.tax_nok_ore), rate, rate_on)
-
-
-def _kroner_of(issued: Issued) -> InKroner | None:
+def _in_kroner(issued: Issued) -> InKroner | None:
     kroner = issued.in_kroner
     if kroner.rate is None or kroner.rate_on is None:
         return None

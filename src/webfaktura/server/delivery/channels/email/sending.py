@@ -14,7 +14,7 @@ from webfaktura.server.delivery.channels.email.transport import (
     hand_over,
     the_mail_server,
 )
-from webfaktura.server.delivery.documents.facts import facts_of
+from webfaktura.server.delivery.documents.reading import facts_of
 from webfaktura.server.delivery.queries import document_of, stored_bytes
 from webfaktura.server.delivery.rules import Answer, Outcome, mailable
 from webfaktura.server.storages.keeping import kept
