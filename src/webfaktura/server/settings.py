@@ -108,7 +108,8 @@ DATABASE_OWNER = owner(os.environ)
 """The role that `webfaktura migrate` logs in with: it owns the tables (PostgreSQL)."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 TASKS = {"default": {"BACKEND": "webfaktura.server.jobs.backend.LeaseBackend"}}
 

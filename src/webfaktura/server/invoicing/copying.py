@@ -38,7 +38,6 @@ _LINE = (
     "department_id",
     "project_id",
 )
-_FILE = ("name", "media_type", "size", "sha256", "attached_at")
 
 
 @transaction.atomic
@@ -114,12 +113,7 @@ def lines_like(source: Draft, copy: Draft) -> list[DraftLine]:
 def hang_on(copy: Draft, files: Iterable[DraftAttachment]) -> None:
     """Hang files on a copy too: the bytes stand once."""
     DraftAttachment.objects.bulk_create(
-        DraftAttachment(
-            company_id=copy.company_id,
-            draft=copy,
-            **{name: getattr(found, name) for name in _FILE},
-        )
-        for found in files
+        DraftAttachment(company_id=copy.company_id, draft=copy, **found.said) for found in files
     )
 
 

@@ -163,15 +163,7 @@ def _keep_attachments(company: Company, invoices: Sequence[Invoice]) -> None:
     by_draft = {invoice.draft_id: invoice for invoice in invoices}
     on_drafts = DraftAttachment.objects.filter(company=company, draft__in=by_draft).order_by("pk")
     InvoiceAttachment.objects.bulk_create(
-        InvoiceAttachment(
-            company=company,
-            invoice=by_draft[found.draft_id],
-            name=found.name,
-            media_type=found.media_type,
-            size=found.size,
-            sha256=found.sha256,
-            attached_at=found.attached_at,
-        )
+        InvoiceAttachment(company=company, invoice=by_draft[found.draft_id], **found.said)
         for found in on_drafts
     )
 

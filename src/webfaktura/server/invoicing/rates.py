@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
-from django.core.cache import cache
+from django.core.cache import caches
 
 from webfaktura.norway.refusal import Refusal
 from webfaktura.server.lookups.exchange_rates import KRONE, Rate
@@ -31,12 +31,14 @@ def rates_for(wanted: Iterable[tuple[str, date]]) -> Rates:
 
 
 def _rate(currency: str, day: date) -> Rate | None:
+    # Not the database's cache: a page that only previews a draft must not write there.
+    kept = caches["process"]
     key = f"rate:{currency}:{day}"
-    known = cache.get(key)
+    known = kept.get(key)
     if known is None:
         try:
             known = rate_on(currency, day)
         except Refusal:
             return None
-        cache.set(key, known, timeout=_KEPT.total_seconds())
+        kept.set(key, known, timeout=_KEPT.total_seconds())
     return known if isinstance(known, Rate) else None

@@ -1,6 +1,6 @@
 """Files that go with drafts and issued documents."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -24,6 +24,12 @@ class AttachedFile(CompanyRow):
         """No table of its own."""
 
         abstract = True
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What a copy says as well: all but its id and what it hangs on."""
+        names = ("name", "media_type", "size", "sha256", "attached_at")
+        return {name: getattr(self, name) for name in names}
 
 
 class DraftAttachment(AttachedFile):

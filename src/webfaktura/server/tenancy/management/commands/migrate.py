@@ -27,10 +27,9 @@ class Command(DjangoMigrate):
             elif waiting_migrations():
                 take_down_guards()
             super().handle(*args, **options)
+            is_older = bool(waiting_migrations())
+            (install_guards_where_they_fit if is_older else install_guards)()
             call_command("createcachetable", verbosity=0)
             ensure_subscriptions()
-            if waiting_migrations():
-                install_guards_where_they_fit()
-            else:
-                install_guards()
+            if not is_older:
                 grant_to_application()
