@@ -5,7 +5,7 @@ import re
 import sys
 
 import pytest
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
 from browser.conftest import CLIENT, Reader
 from browser.server import Server
@@ -164,6 +164,28 @@ def test_a_customer_is_made_from_the_draft_by_keyboard(reader: Reader, server: S
     is_saved(page)
     page.reload()
     expect(page.locator("#customer")).to_have_value(re.compile(r"\d+ Vestavind"))
+
+
+def test_what_is_typed_before_the_page_listens_is_searched_for(
+    reader: Reader, server: Server
+) -> None:
+    page = reader.signed_in(CLIENT)
+    address = new_draft(page, server)
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    page.route("**/ui/suggestions*.js", hold)
+    page.goto(address, wait_until="commit")
+    page.locator("#customer").focus()
+    page.keyboard.type("Nordlys")
+    while not waiting:
+        page.wait_for_timeout(20)
+    for route in waiting:
+        route.continue_()
+
+    expect(page.get_by_role("option").first).to_be_visible()
 
 
 def test_two_tabs_meet_and_one_version_is_chosen(reader: Reader, server: Server) -> None:

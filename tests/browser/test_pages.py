@@ -75,6 +75,7 @@ def looked_at(page: Page, name: str, width: int) -> list[str]:
     if folder := os.environ.get("WEBFAKTURA_PICTURES"):
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
     page.evaluate(AXE)
+    page.evaluate("document.getAnimations().forEach((movement) => movement.finish())")
     found = [f"{name}: {finding}" for finding in page.evaluate(GRAVE)]
     actual = page.evaluate(WIDTH)
     return found if actual <= width else [*found, f"{name}: {actual} px wide"]

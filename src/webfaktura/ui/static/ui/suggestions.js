@@ -42,12 +42,18 @@ export class Suggestions {
     if (input.parentElement.querySelector("u-datalist") || input === document.activeElement) {
       this.#prepare();
     }
-    if (input === document.activeElement && input.value && !input.dataset.id) this.#fetchIfNew();
     input.addEventListener("focus", () => this.#prepare());
     input.addEventListener("click", () => this.#fetchIfNew());
     input.addEventListener("input", (event) => this.#typed(event));
     input.addEventListener("keydown", (event) => event.key === "ArrowDown" && this.#fetchIfNew());
     input.addEventListener("change", (event) => event.isTrusted && this.settle());
+    customElements.whenDefined("u-datalist").then(() => this.#catchUp());
+  }
+
+  /** Open the list for a text that was typed before anything listened: u-datalist opens on a key. */
+  #catchUp() {
+    const isTyped = this.#input.value && !this.#input.dataset.id;
+    if (this.#input === document.activeElement && isTyped) this.#input.click();
   }
 
   /** Choose what was typed in full, by key or label, without picking it from the list. */
