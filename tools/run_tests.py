@@ -89,7 +89,9 @@ def _runs(folders: list[str], where: str, environment: Mapping[str, str]) -> Ite
     if beside:
         yield Run(f"side-by-side{where}", [*here, "-n", "2", *beside], environment=environment)
     if alone:
-        yield Run(f"one-by-one{where}", [*here, *alone], environment=environment)
+        # On SQLite each file has databases of its own; PostgreSQL's server is one for all.
+        apart = [] if where else ["-n", "2", "--dist", "loadfile"]
+        yield Run(f"one-by-one{where}", [*here, *apart, *alone], environment=environment)
 
 
 def _folders() -> list[str]:

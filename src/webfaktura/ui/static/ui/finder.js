@@ -14,6 +14,7 @@ class Finder extends HTMLElement {
   #asked = 0;
   #timer = 0;
   #active = -1;
+  #before = "";
 
   connectedCallback() {
     if (this.dataset.ready) return;
@@ -23,12 +24,15 @@ class Finder extends HTMLElement {
     this.#input.addEventListener("input", () => this.#later());
     this.#input.addEventListener("keydown", (event) => this.#key(event));
     this.#list.addEventListener("click", (event) => this.#clicked(event));
-    this.closest("dialog")?.addEventListener("toggle", (event) => this.#toggled(event));
+    const dialog = this.closest("dialog");
+    dialog?.addEventListener("beforetoggle", () => (this.#before = this.#input.value));
+    dialog?.addEventListener("toggle", (event) => this.#toggled(event));
   }
 
   #toggled({ newState }) {
     if (newState !== "open") return;
-    this.#input.select();
+    // The event comes a moment after the dialog: what was typed meanwhile is not written over.
+    if (this.#input.value === this.#before) this.#input.select();
     this.#ask();
   }
 
