@@ -29,6 +29,7 @@ STATES = {
     "sent": State(pgettext_lazy("state", "Sent"), "info"),
     "delivered": State(pgettext_lazy("state", "Delivered"), "success"),
     "not_delivered": State(pgettext_lazy("state", "Not delivered"), "danger"),
+    "returned": State(pgettext_lazy("state", "Returned"), "danger"),
     "uncertain": State(pgettext_lazy("state", "Uncertain"), "warning"),
     "withheld": State(pgettext_lazy("state", "Not sent"), "neutral"),
     "not_transferred": State(pgettext_lazy("state", "Not transferred"), "neutral"),

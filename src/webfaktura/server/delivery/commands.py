@@ -14,7 +14,7 @@ from webfaktura.server.delivery.channels.email import sending as email
 from webfaktura.server.delivery.documents.drawing import drawn
 from webfaktura.server.delivery.documents.reading import facts_of
 from webfaktura.server.delivery.documents.rendering import renderer
-from webfaktura.server.delivery.models import Delivery, Document
+from webfaktura.server.delivery.models import Delivery, DeliveryEvent, Document
 from webfaktura.server.delivery.queries import (
     UNFINISHED,
     deliveries_of,
@@ -126,8 +126,10 @@ def retry_delivery(*, delivery: Delivery, at: datetime, by: Actor, recipient: st
     _must_take_mail(recipient)
     locked.recipient = recipient or locked.recipient
     locked.attempts = 0
+    if locked.state == State.RETURNED:  # it was taken under the old id: this is another mail
+        locked.message_id = email.new_message_id()
     _follow(plan_for(_wish(locked)), locked, at)
-    locked.save(update_fields=["recipient", "attempts", "state", "words", "next_attempt_at"])
+    locked.save()
     _record(locked, "delivery.retry", at=at, by=by)
     return locked
 
@@ -218,6 +220,15 @@ def _write_down(delivery: Delivery, standing: Standing, *, until: datetime, at: 
 
 
 def _record(delivery: Delivery, deed: str, *, at: datetime, by: Actor) -> None:
+    DeliveryEvent.objects.create(
+        company=delivery.company,
+        delivery=delivery,
+        attempt=delivery.attempts,
+        state=delivery.state,
+        recipient=delivery.recipient,
+        words=delivery.words,
+        at=at,
+    )
     record(
         delivery.company,
         deed=deed,
@@ -236,7 +247,7 @@ def _record(delivery: Delivery, deed: str, *, at: datetime, by: Actor) -> None:
 
 
 def _may_be_sent_again(delivery: Delivery, at: datetime) -> None:
-    if delivery.state == State.SENT:
+    if delivery.state in (State.SENT, State.DELIVERED):
         raise NotSentAgain(_("%(invoice)s has been sent already.") % {"invoice": delivery.invoice})
     if _is_being_sent(delivery, at):
         raise NotSentAgain(

@@ -41,6 +41,10 @@ class DeliveryState(models.TextChoices):
     FAILED = "failed"
     WITHHELD = "withheld"
     """Nothing is to be sent: 99 Demo, or the channel «ikke send»."""
+    DELIVERED = "delivered"
+    """The receiver confirmed that it has come."""
+    RETURNED = "returned"
+    """It was taken, and came back: a mail that bounced, a refusal, a letter returned."""
 
 
 class Delivery(CompanyRow):
@@ -56,8 +60,14 @@ class Delivery(CompanyRow):
     attempts = models.PositiveIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
+    why = models.CharField(max_length=300, blank=True)
+    """Why this channel, where it is not the one that was chosen at issue."""
     words = models.CharField(max_length=500, blank=True)
     """What the other side said, or why nothing is sent."""
+    print_run = models.ForeignKey(
+        "PrintRun", on_delete=models.PROTECT, null=True, related_name="letters"
+    )
+    """The pile of letters it lies in (post)."""
     created_at = models.DateTimeField()
 
     class Meta:
@@ -75,4 +85,84 @@ class Delivery(CompanyRow):
                 condition=models.Q(state__in=["waiting", "sending"]),
             ),
             models.Index(fields=["company", "state"], name="delivery_state"),
+            models.Index(fields=["message_id"], name="delivery_message"),
         ]
+
+
+class DeliveryEvent(CompanyRow):
+    """One thing that happened to a delivery: what was tried, and what the other side said."""
+
+    immutable = True
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="events")
+    attempt = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=DeliveryState.choices)
+    recipient = models.CharField(max_length=254, blank=True)
+    words = models.CharField(max_length=500, blank=True)
+    source = models.CharField(max_length=200, blank=True)
+    """The message that told it, so that reading it again changes nothing; empty for our own."""
+    at = models.DateTimeField()
+
+    class Meta:
+        """What one message says of one recipient is written once."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["company", "delivery", "source", "recipient"],
+                condition=~models.Q(source=""),
+                name="delivery_event_once",
+            )
+        ]
+
+
+class Verdict(CompanyRow):
+    """What the rules said of the exact bytes of an EHF document."""
+
+    immutable = True
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="verdicts")
+    rule_set = models.CharField(max_length=120)
+    rule_set_sha256 = models.CharField(max_length=64)
+    content_sha256 = models.CharField(max_length=64)
+    is_valid = models.BooleanField()
+    findings = models.JSONField(default=list)
+    """Each as [rule, severity, place, text]."""
+    judged_at = models.DateTimeField()
+
+    class Meta:
+        """One verdict a rule set."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["company", "document", "rule_set_sha256"], name="verdict_rule_set"
+            )
+        ]
+
+
+class PrintRun(models.Model):
+    """A pile of letters on its way to the printer, with its list; of all companies together."""
+
+    public_id = models.UUIDField(unique=True, default=new_id, editable=False)
+    """Also the name that the printer knows it by: made and stored before it is handed over."""
+    state = models.CharField(max_length=10, choices=DeliveryState.choices)
+    sha256 = models.CharField(max_length=64)
+    """Of the merged PDF, and the name under which it is stored."""
+    list_sha256 = models.CharField(max_length=64)
+    """Of the list (JSON) that goes with it."""
+    letters_count = models.PositiveIntegerField()
+    sheets_count = models.PositiveIntegerField()
+    attempts = models.PositiveIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True)
+    words = models.CharField(max_length=500, blank=True)
+    made_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+
+
+class KnownParticipant(models.Model):
+    """What the register of EHF receivers (ELMA) said of an organisation, until it is asked anew."""
+
+    org_no = models.CharField(max_length=9, primary_key=True)
+    receives_invoices = models.BooleanField()
+    receives_credit_notes = models.BooleanField()
+    checked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils.translation import gettext
 
-from webfaktura.server.delivery.models import Delivery, DeliveryState, Document
+from webfaktura.server.delivery.models import Delivery, DeliveryEvent, DeliveryState, Document
 from webfaktura.server.delivery.rules import remark_on
 from webfaktura.server.invoicing.models import Invoice
 from webfaktura.server.storages.keeping import kept
@@ -48,7 +48,8 @@ def without_delivery(
 def due_deliveries(at: datetime, at_most: int, *, but_not: Collection[int] = ()) -> list[Delivery]:
     """Deliveries of all companies whose time has come and whose PDF is made, longest due first.
 
-    One that stands in `sending` is due when the attempt has lasted too long to be alive.
+    Those of a deactivated company wait until it is active again. One that stands in
+    `sending` is due when the attempt has lasted too long to be alive.
     """
     with system_scope("sending what is due, whosever it is"):
         made = Document.objects.filter(
@@ -56,7 +57,7 @@ def due_deliveries(at: datetime, at_most: int, *, but_not: Collection[int] = ())
         )
         return list(
             Delivery.objects.filter(state__in=UNFINISHED, next_attempt_at__lte=at)
-            .filter(Exists(made))
+            .filter(Exists(made), company__active=True)
             .exclude(pk__in=but_not)
             .select_related("company__subscription", "invoice__buyer", "invoice__credits")
             .order_by("next_attempt_at", "pk")[:at_most]
@@ -80,6 +81,13 @@ def document_of(invoice: Invoice, kind: str = "pdf") -> Document | None:
 def deliveries_of(invoice: Invoice) -> QuerySet[Delivery]:
     """The invoice's ways to its receiver, the first begun first."""
     return Delivery.objects.filter(company_id=invoice.company_id, invoice=invoice).order_by("pk")
+
+
+def events_of(delivery: Delivery) -> QuerySet[DeliveryEvent]:
+    """What has happened to a delivery, in the order it became known."""
+    return DeliveryEvent.objects.filter(company_id=delivery.company_id, delivery=delivery).order_by(
+        "pk"
+    )
 
 
 def stored_bytes(document: Document) -> bytes:

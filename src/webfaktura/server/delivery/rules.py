@@ -30,6 +30,8 @@ class State(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     WITHHELD = "withheld"
+    DELIVERED = "delivered"
+    RETURNED = "returned"
 
 
 @dataclass(frozen=True, kw_only=True)

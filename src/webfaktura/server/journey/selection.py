@@ -37,6 +37,8 @@ DELIVERIES: Mapping[str, DeliveryState] = {
     "sent": DeliveryState.SENT,
     "not_delivered": DeliveryState.FAILED,
     "withheld": DeliveryState.WITHHELD,
+    "delivered": DeliveryState.DELIVERED,
+    "returned": DeliveryState.RETURNED,
 }
 POSTINGS: Mapping[str, PlacementState] = {
     "not_transferred": PlacementState.RETURNED,
@@ -44,8 +46,8 @@ POSTINGS: Mapping[str, PlacementState] = {
     "transferred": PlacementState.TRANSFERRED,
     "parked": PlacementState.PARKED,
 }
-TROUBLED = ("not_delivered", "uncertain")
-"""What somebody must look at: refused, given up, or still uncertain."""
+TROUBLED = ("not_delivered", "returned", "uncertain")
+"""What somebody must look at: refused, given up, come back, or still uncertain."""
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ DELIVERY_CODES = {
     DeliveryState.SENT: "sent",
     DeliveryState.FAILED: "not_delivered",
     DeliveryState.WITHHELD: "withheld",
+    DeliveryState.DELIVERED: "delivered",
+    DeliveryState.RETURNED: "returned",
 }
 PLACEMENT_CODES = {
     PlacementState.IN_BATCH: "in_batch",
