@@ -23,6 +23,7 @@ from webfaktura.server.cli.backups.restoring import findings_about
 from webfaktura.server.cli.backups.restoring import restore as restore_backup
 from webfaktura.server.cli.backups.taking import take_backup
 from webfaktura.server.cli.doctor import Finding, findings
+from webfaktura.server.cli.ehf import ehf, ehf_rules
 from webfaktura.server.databases.checks import require_fit
 from webfaktura.server.delivery.rules import SENDING_LASTS
 from webfaktura.server.tasks import run_worker
@@ -70,6 +71,10 @@ def main(ctx: click.Context) -> None:
     """Hold the commands together; only what goes on running tells its log what it does."""
     if ctx.invoked_subcommand not in {"worker", "serve"}:
         logging.getLogger().setLevel(logging.WARNING)
+
+
+main.add_command(ehf)
+main.add_command(ehf_rules)
 
 
 @main.group(help="Regnskapsbyråer.")

@@ -1,0 +1,1 @@
+"""Builds the UBL document out of what was frozen at issue; pure."""

@@ -1,0 +1,1 @@
+"""Who receives EHF, and where: ELMA, which is an SMP of Peppol, found through DNS."""
