@@ -30,5 +30,10 @@ def _about_delivery(draft: Draft) -> list[Remark]:
     channel = customer.channel or draft.company.channel
     return [
         Remark(field=field, line=None, sentence=sentence, stops=True)
-        for field, sentence in delivery_remarks(customer_email=customer.email, channel=channel)
+        for field, sentence in delivery_remarks(
+            customer_email=customer.email,
+            channel=channel,
+            org_no=customer.org_no,
+            reference=draft.your_reference or draft.order_no,
+        )
     ]

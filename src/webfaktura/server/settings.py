@@ -138,6 +138,19 @@ MAILERS = {
 }
 DEFAULT_FROM_EMAIL = os.environ.get("WEBFAKTURA_FROM", "faktura@webfaktura.example")
 
+EHF_OUT = os.environ.get("WEBFAKTURA_EHF_OUT", "")
+"""Where EHF goes out: an access point (https://…), or a place to leave it (folder:, sftp:)."""
+EHF_KEY = os.environ.get("WEBFAKTURA_EHF_KEY", "")
+"""The access point's key, or the place's password or private key."""
+EHF_HOST_KEY = os.environ.get("WEBFAKTURA_EHF_HOST_KEY", "")
+"""The public key of the SFTP server."""
+ELMA_TRUST = os.environ.get("WEBFAKTURA_ELMA_TRUST", "")
+"""Certificates (PEM) that answers about receivers must be signed under; empty: nobody is asked."""
+ELMA_ZONE = os.environ.get("WEBFAKTURA_ELMA_ZONE", "")
+ELMA_NAMESERVER = os.environ.get("WEBFAKTURA_ELMA_NAMESERVER", "")
+ELMA_PORT = int(os.environ.get("WEBFAKTURA_ELMA_PORT", "53"))
+ELMA_HOSTS = [host for host in os.environ.get("WEBFAKTURA_ELMA_HOSTS", "").split(",") if host]
+
 AUTH_USER_MODEL = "tenancy.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

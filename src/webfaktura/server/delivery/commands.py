@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from webfaktura import faults
+from webfaktura.contract.v1.base import Channel
 from webfaktura.norway.refusal import Refusal
+from webfaktura.server.delivery.channels.ehf import sending as ehf
 from webfaktura.server.delivery.channels.email import sending as email
 from webfaktura.server.delivery.documents.drawing import drawn
 from webfaktura.server.delivery.documents.reading import facts_of
@@ -23,19 +26,24 @@ from webfaktura.server.delivery.queries import (
 )
 from webfaktura.server.delivery.rules import (
     SENDING_LASTS,
+    Answer,
     Plan,
     Standing,
     State,
     Wish,
     after_attempt,
     mailable,
+    next_channel,
     plan_for,
 )
+from webfaktura.server.delivery.sentences import OF_EHF, OF_MAIL, Sentence
 from webfaktura.server.storages.keeping import keep
 from webfaktura.server.tenancy.audit import record
+from webfaktura.server.tenancy.models import new_id
 from webfaktura.server.tenancy.rules import Actor
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime, timedelta
 
     from django.db.models import QuerySet
@@ -44,6 +52,9 @@ if TYPE_CHECKING:
 
 THE_WORKER = Actor(name="WebFaktura")
 _LONGEST_WORDS = 500
+_LONGEST_WHY = 300
+VOICES = {str(Channel.EHF): OF_EHF}
+"""Who is spoken of, where it is not the mail server."""
 
 
 class NotSentAgain(Refusal):
@@ -76,7 +87,7 @@ def start_delivery(*, invoice: Invoice, at: datetime, by: Actor = THE_WORKER) ->
 
     The mail's id is made and stored here, before anything is sent.
     """
-    delivery = _planned(invoice, at)
+    delivery = _planned(invoice, at, channel=invoice.terms["channel"])
     try:
         with transaction.atomic():
             delivery.save()
@@ -101,17 +112,57 @@ def send_delivery(
     with the same id. One that somebody else sends now is left as it is.
     `luck` from 0 to 1 spreads the next attempt.
     """
-    talk = email.prepare(delivery)
+    try:
+        talk = _talk_about(delivery, at)
+    except ehf.GoesAnotherWay as way:
+        return _divert(delivery, way.why, at)
+    except ehf.MustNotLeave as stop:
+        return _stop(delivery, stop.why, at)
     if not _claim(delivery, at, until=at + lasts):
         return _rows(delivery).get()
     faults.point("delivery.sending")
     answer = talk()
     faults.point("delivery.answered")
     attempts = _rows(delivery).get().attempts
-    standing = after_attempt(answer, attempts=attempts, at=at, luck=luck)
+    voice = VOICES.get(delivery.channel, OF_MAIL)
+    standing = after_attempt(answer, attempts=attempts, at=at, luck=luck, voice=voice)
     _write_down(delivery, standing, until=at + lasts, at=at)
     faults.point("delivery.written_down")
     return _rows(delivery).get()
+
+
+def _talk_about(delivery: Delivery, at: datetime) -> Callable[[], Answer]:
+    if delivery.channel == Channel.EHF:
+        return ehf.prepare(delivery, at=at)
+    return email.prepare(delivery)
+
+
+@transaction.atomic
+def _divert(delivery: Delivery, why: Sentence, at: datetime) -> Delivery:
+    """Let the document go by the next channel, and both say why; once, however often called."""
+    locked = _rows(delivery).select_for_update(of=("self",), no_key=True).get()
+    if locked.state not in UNFINISHED:
+        return locked
+    _follow(Plan(State.WITHHELD, why), locked, at)
+    locked.save()
+    _record(locked, "delivery.divert", at=at, by=THE_WORKER)
+    channel = next_channel(recipient=locked.invoice.buyer.email)
+    other = _planned(locked.invoice, at, channel=channel)
+    other.why = in_words(why)[:_LONGEST_WHY]
+    other.save()
+    _record(other, "delivery.start", at=at, by=THE_WORKER)
+    return locked
+
+
+@transaction.atomic
+def _stop(delivery: Delivery, why: Sentence, at: datetime) -> Delivery:
+    """Nothing more is done before a person has acted."""
+    locked = _rows(delivery).select_for_update(of=("self",), no_key=True).get()
+    if locked.state in UNFINISHED:
+        _follow(Plan(State.FAILED, why), locked, at)
+        locked.save()
+        _record(locked, "delivery.failed", at=at, by=THE_WORKER)
+    return locked
 
 
 @transaction.atomic
@@ -127,7 +178,7 @@ def retry_delivery(*, delivery: Delivery, at: datetime, by: Actor, recipient: st
     locked.recipient = recipient or locked.recipient
     locked.attempts = 0
     if locked.state == State.RETURNED:  # it was taken under the old id: this is another mail
-        locked.message_id = email.new_message_id()
+        locked.message_id = _new_id(locked.channel)
     _follow(plan_for(_wish(locked)), locked, at)
     locked.save()
     _record(locked, "delivery.retry", at=at, by=by)
@@ -163,17 +214,27 @@ def _save_document(invoice: Invoice, sha256: str, size: int, at: datetime) -> Do
     return document
 
 
-def _planned(invoice: Invoice, at: datetime) -> Delivery:
+def _planned(invoice: Invoice, at: datetime, *, channel: str) -> Delivery:
     delivery = Delivery(
         company=invoice.company,
         invoice=invoice,
-        channel=invoice.terms["channel"],
-        recipient=invoice.buyer.email,
-        message_id=email.new_message_id(),
+        channel=channel,
+        recipient=invoice.buyer.org_no if _is_ehf(channel) else invoice.buyer.email,
+        message_id=_new_id(channel),
         created_at=at,
     )
     _follow(plan_for(_wish(delivery)), delivery, at)
     return delivery
+
+
+def _is_ehf(channel: str) -> bool:
+    """Whether it leaves as EHF here; where nothing is set up, the channel is as good as none."""
+    return channel == Channel.EHF and bool(settings.EHF_OUT)
+
+
+def _new_id(channel: str) -> str:
+    """A mail's Message-ID, or the id of an EHF envelope."""
+    return str(new_id()) if _is_ehf(channel) else email.new_message_id()
 
 
 def _wish(delivery: Delivery) -> Wish:
@@ -182,6 +243,7 @@ def _wish(delivery: Delivery) -> Wish:
         channel=delivery.channel,
         recipient=delivery.recipient,
         subscription="" if subscription.delivers else str(subscription),
+        has_way_out=bool(settings.EHF_OUT),
     )
 
 

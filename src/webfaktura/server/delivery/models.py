@@ -126,7 +126,7 @@ class Verdict(CompanyRow):
     content_sha256 = models.CharField(max_length=64)
     is_valid = models.BooleanField()
     findings = models.JSONField(default=list)
-    """Each as [rule, severity, place, text]."""
+    """Each as `ehf.verdicts.Finding`."""
     judged_at = models.DateTimeField()
 
     class Meta:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils.translation import gettext
 
+from webfaktura.contract.v1.base import Channel
 from webfaktura.server.delivery.models import Delivery, DeliveryEvent, DeliveryState, Document
-from webfaktura.server.delivery.rules import remark_on
+from webfaktura.server.delivery.rules import ehf_remarks, remark_on
 from webfaktura.server.invoicing.models import Invoice
 from webfaktura.server.storages.keeping import kept
 from webfaktura.server.tenancy.scope import system_scope
@@ -95,8 +97,16 @@ def stored_bytes(document: Document) -> bytes:
     return kept(document.sha256)
 
 
-def delivery_remarks(*, customer_email: str, channel: str) -> list[tuple[str, str]]:
-    """What keeps a customer's invoices from being sent, as (field, sentence)."""
+def delivery_remarks(
+    *, customer_email: str, channel: str, org_no: str = "", reference: str = ""
+) -> list[tuple[str, str]]:
+    """What keeps a customer's invoices from being sent, as (field, sentence).
+
+    `reference` is the buyer's reference or order number, whichever there is: EHF demands one.
+    """
+    if channel == Channel.EHF and settings.EHF_OUT:
+        wants = ehf_remarks(org_no=org_no, reference=reference)
+        return [(field, in_words(sentence)) for field, sentence in wants]
     remark = remark_on(channel=channel, recipient=customer_email)
     return [("customer", in_words(remark))] if remark else []
 

@@ -10,8 +10,9 @@ from typing import Final
 from email_validator import EmailNotValidError, validate_email
 
 from webfaktura.contract.v1.base import Channel
+from webfaktura.norway.identifiers import InvalidOrgNo, OrgNo
 from webfaktura.server.delivery import sentences
-from webfaktura.server.delivery.sentences import Sentence
+from webfaktura.server.delivery.sentences import Sentence, Voice
 
 FIRST_WAIT: Final = timedelta(minutes=1)
 LONGEST_WAIT: Final = timedelta(hours=1)
@@ -42,6 +43,8 @@ class Wish:
     recipient: str
     subscription: str
     """The subscription's name, where it sends nothing to customers; else empty."""
+    has_way_out: bool = False
+    """Whether this installation sends EHF."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,21 @@ def remark_on(*, channel: str, recipient: str) -> Sentence | None:
     return None if mailable(recipient) else Sentence(sentences.BAD_ADDRESS, {"address": recipient})
 
 
+def ehf_remarks(*, org_no: str, reference: str) -> list[tuple[str, Sentence]]:
+    """What EHF demands that e-mail does not, by the draft's field (PEPPOL-EN16931-R003, R010)."""
+    found = []
+    if not is_org_no(org_no):
+        found.append(("customer", Sentence(sentences.NO_ORG_NO)))
+    if not reference.strip():
+        found.append(("your_reference", Sentence(sentences.NO_REFERENCE)))
+    return found
+
+
+def next_channel(*, recipient: str) -> Channel:
+    """Where a document goes that its receiver cannot get as EHF: e-mail before post."""
+    return Channel.EMAIL if mailable(recipient) else Channel.POST
+
+
 def mailable(address: str) -> str:
     """The address as it is given to a mail server; empty when no server can take it."""
     try:
@@ -117,7 +135,9 @@ def meaning_of(code: int) -> Outcome:
     return {2: Outcome.TAKEN, 5: Outcome.REFUSED}.get(first_digit, Outcome.LATER)
 
 
-def after_attempt(answer: Answer, *, attempts: int, at: datetime, luck: float) -> Standing:
+def after_attempt(
+    answer: Answer, *, attempts: int, at: datetime, luck: float, voice: Voice = sentences.OF_MAIL
+) -> Standing:
     """Decide what follows when attempt number `attempts` ended so.
 
     A lost answer leaves the delivery in `sending`: it is uncertain, and is sent
@@ -126,11 +146,11 @@ def after_attempt(answer: Answer, *, attempts: int, at: datetime, luck: float) -
     if answer.outcome is Outcome.TAKEN:
         return Standing(State.SENT, None, Sentence(sentences.THEIR_WORDS, {"words": answer.words}))
     if answer.outcome is Outcome.REFUSED:
-        return Standing(State.FAILED, None, Sentence(sentences.REFUSED, {"words": answer.words}))
+        return Standing(State.FAILED, None, Sentence(voice.refused, {"words": answer.words}))
     if has_given_up(attempts):
-        return Standing(State.FAILED, None, _given_up(answer))
+        return Standing(State.FAILED, None, _given_up(answer, voice))
     state = State.SENDING if answer.outcome is Outcome.UNKNOWN else State.WAITING
-    return Standing(state, at + wait_after(attempts, luck=luck), _trouble(answer))
+    return Standing(state, at + wait_after(attempts, luck=luck), _trouble(answer, voice))
 
 
 def wait_after(attempts: int, *, luck: float) -> timedelta:
@@ -156,6 +176,8 @@ def has_given_up(attempts: int) -> bool:
 def _plan_for_channel(wish: Wish) -> Plan:
     if wish.channel == Channel.EMAIL:
         return _plan_for_email(wish.recipient)
+    if wish.channel == Channel.EHF and wish.has_way_out:
+        return Plan(State.WAITING)
     if wish.channel == Channel.POST:
         return Plan(State.WITHHELD, Sentence(sentences.BY_HAND))
     return Plan(State.FAILED, Sentence(sentences.NOT_YET_SENT))
@@ -169,26 +191,35 @@ def _plan_for_email(recipient: str) -> Plan:
     return Plan(State.WAITING)
 
 
+def is_org_no(text: str) -> bool:
+    """Whether it is an organisation number, with or without spaces."""
+    try:
+        OrgNo.parse(text)
+    except InvalidOrgNo:
+        return False
+    return True
+
+
 def _even_wait(attempts: int) -> timedelta:
     doublings = min(attempts - 1, 10)
     return min(LONGEST_WAIT, FIRST_WAIT * (1 << doublings))
 
 
-def _trouble(answer: Answer) -> Sentence:
+def _trouble(answer: Answer, voice: Voice) -> Sentence:
     if answer.outcome is Outcome.UNKNOWN:
-        return Sentence(sentences.UNCERTAIN)
+        return Sentence(voice.uncertain)
     return (
-        Sentence(sentences.ASKED_AGAIN, {"words": answer.words})
+        Sentence(voice.asked_again, {"words": answer.words})
         if answer.words
-        else Sentence(sentences.NO_ANSWER)
+        else Sentence(voice.no_answer)
     )
 
 
-def _given_up(answer: Answer) -> Sentence:
+def _given_up(answer: Answer, voice: Voice) -> Sentence:
     if answer.outcome is Outcome.UNKNOWN:
-        return Sentence(sentences.GAVE_UP_UNCERTAIN)
+        return Sentence(voice.gave_up_uncertain)
     return (
-        Sentence(sentences.GAVE_UP, {"words": answer.words})
+        Sentence(voice.gave_up, {"words": answer.words})
         if answer.words
-        else Sentence(sentences.GAVE_UP_UNANSWERED)
+        else Sentence(voice.gave_up_unanswered)
     )

@@ -65,3 +65,66 @@ GAVE_UP_UNCERTAIN: Final = gettext_noop(
     "The mail server's answer has been lost for 48 hours. Ask the customer whether the invoice "
     "has come before you send it again."
 )
+
+NO_ORG_NO: Final = gettext_noop(
+    "The customer has no valid organisation number, and cannot receive EHF without one. Fill it "
+    "in on the customer's card, or choose another way of sending."
+)
+NO_REFERENCE: Final = gettext_noop(
+    "EHF needs «Your reference» or an order number. Ask the customer, and fill it in on the "
+    "draft or as the standing reference on the customer's card."
+)
+NOT_IN_ELMA: Final = gettext_noop(
+    "The customer is not registered as a receiver of EHF (ELMA), so the document goes by another "
+    "channel."
+)
+NO_ORG_NO_FOR_EHF: Final = gettext_noop(
+    "The customer has no valid organisation number, so the document goes by another channel than "
+    "EHF."
+)
+NOT_VALID_EHF: Final = gettext_noop("The EHF document is not sent: %(words)s")
+
+
+@dataclass(frozen=True)
+class Voice:
+    """What is said of an attempt that did not end with a yes, over one channel."""
+
+    refused: str
+    asked_again: str
+    no_answer: str
+    uncertain: str
+    gave_up: str
+    gave_up_unanswered: str
+    gave_up_uncertain: str
+
+
+OF_MAIL: Final = Voice(
+    refused=REFUSED,
+    asked_again=ASKED_AGAIN,
+    no_answer=NO_ANSWER,
+    uncertain=UNCERTAIN,
+    gave_up=GAVE_UP,
+    gave_up_unanswered=GAVE_UP_UNANSWERED,
+    gave_up_uncertain=GAVE_UP_UNCERTAIN,
+)
+OF_EHF: Final = Voice(
+    refused=gettext_noop("The access point refused the document: %(words)s"),
+    asked_again=gettext_noop(
+        "The access point could not take the document now and is asked again: %(words)s"
+    ),
+    no_answer=gettext_noop(
+        "The access point does not answer. The document is sent by itself when it does."
+    ),
+    uncertain=gettext_noop(
+        "The connection broke before the access point had answered. It is asked what became of "
+        "the document."
+    ),
+    gave_up=gettext_noop(
+        "The access point has not taken the document in 48 hours. Its last answer: %(words)s"
+    ),
+    gave_up_unanswered=gettext_noop("The access point has not answered in 48 hours."),
+    gave_up_uncertain=gettext_noop(
+        "The access point's answer has been lost for 48 hours. Ask the customer whether the "
+        "invoice has come before you send it again."
+    ),
+)
