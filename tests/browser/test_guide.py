@@ -181,17 +181,17 @@ def test_products(page: Page, server: Server, tmp_path: Path) -> None:
         chapter.sees(page)
         panel = in_panel(page, "Ny produktgruppe")
         panel.get_by_label("Navn").fill("Reise")
-        panel.get_by_label("Mva-kode").first.select_option("11")
+        panel.get_by_label("Mva.-kode").first.select_option("11")
         chapter.picture(page, "produktgruppe")
         panel.get_by_role("button", name="Lagre").click()
         expect(panel).to_be_hidden()
         at(page, server, "produkter/")
         panel = in_panel(page, "Nytt produkt")
         panel.get_by_label("Navn").fill("Befaring")
-        for label, value in {"Enhet": "time", "Pris *": "1500", "Innpris uten mva": "900"}.items():
+        for label, value in {"Enhet": "time", "Pris *": "1500", "Innpris uten mva.": "900"}.items():
             with page.expect_response("**/opplysninger/**"):
                 panel.get_by_label(label, exact=label == "Pris *").fill(value)
-        panel.get_by_label("Prisen er med mva").check()
+        panel.get_by_label("Prisen er med mva.").check()
         expect(panel.locator("[aria-live=polite]")).to_contain_text("300,00")
         chapter.picture(page, "produkt")
         at(page, server, "produkter/{product}/")

@@ -63,8 +63,8 @@ def test_the_other_price_follows_what_one_types(reader: Reader, server: Server) 
     panel = page.get_by_role("dialog")
 
     panel.get_by_label("Pris *", exact=True).fill("1000")
-    panel.get_by_label("Innpris uten mva").fill("612,50")
-    panel.get_by_label("Prisen er med mva").check()
+    panel.get_by_label("Innpris uten mva.").fill("612,50")
+    panel.get_by_label("Prisen er med mva.").check()
     panel.get_by_label("Enhet").fill("rundsum")
 
     told = panel.locator("[aria-live=polite]")

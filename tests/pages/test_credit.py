@@ -44,6 +44,18 @@ def test_a_credit_note_is_issued_and_shown(reader: Client, company: Company) -> 
     assert str(note.invoice_no) in reader.get(of(invoice, "invoice")).content.decode()
 
 
+def test_a_credit_note_is_in_the_favour_of_its_receiver_and_not_due(
+    reader: Client, company: Company
+) -> None:
+    invoice = an_issued_invoice(company)
+    reader.post(of(invoice), {"what": "whole"})
+    [note] = notes_of(invoice)
+
+    beside = reader.get(of(note, "invoice"), headers={"HX-Request": "true"}).content.decode()
+
+    assert [word for word in ("Til gode", "Å betale", "Forfall") if word in beside] == ["Til gode"]
+
+
 def test_lines_are_credited_by_number(reader: Client, company: Company) -> None:
     entries = [an_entry(quantity=Decimal(4)), an_entry(description="Reise")]
     invoice = an_issued_invoice(company, entries=entries)

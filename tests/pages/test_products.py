@@ -187,7 +187,7 @@ def test_the_card_says_where_the_sale_is_posted(reader: Client, company: Company
 
     page = reader.get(to("product", company, product.public_id)).content.decode()
 
-    assert "konto 3060, mva-kode 11" in page
+    assert "konto 3060, mva.-kode 11" in page
     assert "EHF har ingen kode for «rundsum»" in page
 
 

@@ -101,7 +101,7 @@ def test_an_invoice_is_shown_with_few_questions(reader: Client, company: Company
     with CaptureQueriesContext(connection) as asked:
         reader.get(address)
 
-    assert len(asked) == 21
+    assert len(asked) == 22
 
 
 def test_the_editor_opens_with_few_questions(reader: Client, company: Company) -> None:

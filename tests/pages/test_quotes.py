@@ -10,7 +10,7 @@ from django.utils.timezone import now
 from builders import NOW, a_company, a_customer, an_actor, an_entry
 from pages.reading import done, read
 from webfaktura.norway.calendar import format_date, oslo_date
-from webfaktura.server.invoicing.commands import change_draft
+from webfaktura.server.invoicing.commands import change_draft, issue_invoice
 from webfaktura.server.invoicing.models import Draft
 from webfaktura.server.invoicing.quotes import make_from_quote, set_valid_until, start_quote
 from webfaktura.server.invoicing.rules import DraftHead
@@ -121,6 +121,27 @@ def test_quote_to_order_to_invoice_in_a_click_each(reader: Client, quote: Draft)
     assert "Kjeden Tilbud 1" in page
     assert "En fakturakladd" in page
     assert "Fakturert En fakturakladd" in listed(reader, quote.company, vis="ordrer")
+
+
+def test_the_invoice_tells_what_it_came_from_and_can_be_made_recurring(
+    reader: Client, quote: Draft, today: date
+) -> None:
+    order = make_from_quote(draft=quote, kind="order", on=today, at=NOW, by=BY)
+    draft = make_from_quote(draft=order, kind="invoice", on=today, at=NOW, by=BY)
+    invoice = issue_invoice(draft=draft, on=today, at=NOW, by=BY)
+    address = reverse("invoice", args=[quote.company.public_id, invoice.public_id])
+
+    page = reader.get(address).content.decode()
+    form = {"like": str(draft.public_id)}
+    begun = reader.post(reverse("recurring_new", args=[quote.company.public_id]), form)
+
+    assert "Nordlys AS · fra tilbud 1 → ordre 1" in read(reader, address)
+    assert f'name="like" value="{draft.public_id}"' in page
+    made = Draft.objects.get(kind="recurring")
+    assert begun.headers["Location"] == reverse(
+        "recurring", args=[quote.company.public_id, made.recurring.public_id]
+    )
+    assert made.customer == draft.customer
 
 
 def test_a_second_click_leads_to_what_the_first_made(

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 def test_the_sums_follow_what_is_typed(editor: Page) -> None:
     expect(totals(editor)).to_have_text(
-        "Netto 24\u00a0429,00Mva 25 % 5\u00a0823,75Mva 15 % 170,10Å betale 30\u00a0422,85"
+        "Netto 24\u00a0429,00Mva. 25 % 5\u00a0823,75Mva. 15 % 170,10Å betale 30\u00a0422,85"
     )
 
     field(editor, "quantity", 1).fill("8,25")

@@ -19,10 +19,12 @@ from webfaktura.server.delivery.models import Delivery, DeliveryState
 from webfaktura.server.delivery.queries import document_of, stored_bytes
 from webfaktura.server.invoicing.models import Invoice, InvoiceAttachment
 from webfaktura.server.invoicing.queries import invoice_with_everything, invoices
+from webfaktura.server.invoicing.quotes import chain_of
 from webfaktura.server.storages.folder import DocumentsAway
 from webfaktura.server.storages.keeping import kept
 from webfaktura.server.web.access import CompanyRequest, company_page
 from webfaktura.server.web.papers import as_printed
+from webfaktura.server.web.quote_words import Link, link_to
 
 
 @company_page
@@ -39,6 +41,7 @@ def invoice(request: CompanyRequest, invoice_id: UUID) -> HttpResponse:
         "failed": _failed_delivery(issued),
         "pdf": pdf,
         "credit_notes": _credit_notes(issued),
+        "chain": _chain(issued),
         "attachments": issued.attachments.all(),
         "is_under_way": pdf is None or row.delivery.code == "waiting_for_delivery",
     }
@@ -110,6 +113,13 @@ def _file(content: Callable[[], bytes], *, media_type: str, disposition: str) ->
 def _credit_notes(issued: Invoice) -> QuerySet[Invoice]:
     """The credit notes that reverse it, oldest first."""
     return invoices(issued.company).filter(credits=issued).order_by("pk")
+
+
+def _chain(issued: Invoice) -> list[Link]:
+    """The quote and the order it came from, and itself; empty when it came from neither."""
+    if issued.draft.came_from_id is None:
+        return []
+    return [link_to(each) for each in chain_of(issued.draft)]
 
 
 def _issued(request: CompanyRequest, invoice_id: UUID) -> Invoice:
