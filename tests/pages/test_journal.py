@@ -1,5 +1,6 @@
 """The journal and an issued document: what stands where, the way on, the PDF, sent again."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,8 +12,10 @@ from django.utils import timezone
 from builders import NOW, a_customer, an_actor, an_issued_invoice
 from rooms.books import credit
 from webfaktura.norway.calendar import oslo_date
+from webfaktura.server.delivery.arrivals import News, write_down
 from webfaktura.server.delivery.commands import make_document, start_delivery
 from webfaktura.server.delivery.models import Delivery, DeliveryState
+from webfaktura.server.delivery.rules import State
 from webfaktura.server.invoicing.models import Invoice
 from webfaktura.server.invoicing.series import move_series
 from webfaktura.server.journey.saved_views import saved_views
@@ -126,6 +129,34 @@ def test_what_was_not_delivered_says_why_and_is_sent_again(
     assert "Mottakeren finnes ikke." in page
     assert "Dokumentet sendes på nytt om et øyeblikk." in answer.content.decode()
     assert Delivery.objects.get(invoice=invoice).state == DeliveryState.WAITING
+
+
+def test_a_mail_that_came_back_says_so_and_all_that_happened(
+    reader: Client, company: Company
+) -> None:
+    invoice = an_issued_invoice(company)
+    delivery = start_delivery(invoice=invoice, at=NOW)
+    Delivery.objects.filter(pk=delivery.pk).update(state=DeliveryState.SENT, attempts=1)
+    bounce = News(
+        about=delivery.message_id,
+        state=State.RETURNED,
+        recipient=delivery.recipient,
+        words="550 5.1.1 Ukjent mottaker",
+        source="<dsn@mx>",
+        by=an_actor(),
+    )
+    write_down(bounce, at=NOW)
+    copy = replace(bounce, recipient="kopi@kunde.example", source="<dsn2@mx>")
+    write_down(copy, at=NOW)
+
+    page = reader.get(of(invoice, "invoice")).content.decode()
+    listed = reader.get(there(company) + "?tab=not_delivered").content.decode()
+
+    assert "Kom i retur" in page
+    assert "Alt som har skjedd" in page
+    assert "kopi@kunde.example" in page
+    assert of(invoice, "invoice_resend") in page
+    assert of(invoice, "invoice") in listed
 
 
 def there(company: Company, name: str = "journal") -> str:

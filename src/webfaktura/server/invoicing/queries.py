@@ -46,7 +46,7 @@ def invoice_with_everything(company: Company, public_id: UUID) -> Invoice | None
     return (
         invoices(company)
         .filter(public_id=public_id)
-        .select_related("company", "customer", "credits", "issued_by")
+        .select_related("company", "customer", "credits", "draft", "issued_by")
         .prefetch_related("lines__invoice", "vat_totals__invoice")
         .first()
     )

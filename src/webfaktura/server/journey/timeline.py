@@ -2,11 +2,33 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
-from webfaktura.server.delivery.models import DeliveryState, Document
+from webfaktura.server.delivery.models import DeliveryEvent, DeliveryState, Document
 from webfaktura.server.invoicing.models import Invoice
-from webfaktura.server.journey.standing import JournalRow, Shown, Standing, row_of, standings
+from webfaktura.server.journey.standing import (
+    DELIVERY_CODES,
+    JournalRow,
+    Shown,
+    Standing,
+    row_of,
+    standings,
+)
 from webfaktura.server.payments.queries import payments_of
+
+_BEGUN_AND_DONE: Final = 2
+"""The events of a delivery that went as it should."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happened:
+    """One thing that happened to a delivery: an attempt, or what the other side said later."""
+
+    state: Shown
+    channel: str
+    recipient: str
+    words: str
+    at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +39,8 @@ class JourneyStep:
     state: Shown
     at: datetime | date | None
     words: str = ""
+    events: tuple[Happened, ...] = ()
+    """Each thing that happened on the way, where there is more to tell than the state."""
 
 
 def journey_of(invoice: Invoice, *, on: date) -> tuple[JourneyStep, ...]:
@@ -49,7 +73,27 @@ def _delivery_step(row: JournalRow, standing: Standing) -> JourneyStep:
     words = delivery.words if delivery else ""
     if delivery and delivery.state == DeliveryState.SENT:
         words = delivery.recipient
-    return JourneyStep(name="delivery", state=row.delivery, at=at, words=words)
+    if delivery and delivery.why:
+        words = f"{words} {delivery.why}".strip()
+    return JourneyStep(
+        name="delivery", state=row.delivery, at=at, words=words, events=_events(row.invoice)
+    )
+
+
+def _events(invoice: Invoice) -> tuple[Happened, ...]:
+    """All that happened on its ways; that it was begun, and no more, is no news."""
+    rows = DeliveryEvent.objects.filter(company_id=invoice.company_id, delivery__invoice=invoice)
+    told = tuple(
+        Happened(
+            state=Shown(DELIVERY_CODES[DeliveryState(row.state)]),
+            channel=row.delivery.channel,
+            recipient=row.recipient,
+            words=row.words,
+            at=row.at,
+        )
+        for row in rows.select_related("delivery").order_by("pk")
+    )
+    return told if len(told) > _BEGUN_AND_DONE else ()
 
 
 def _accounting_step(row: JournalRow, standing: Standing) -> JourneyStep:

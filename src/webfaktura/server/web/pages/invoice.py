@@ -132,7 +132,9 @@ def _issued(request: CompanyRequest, invoice_id: UUID) -> Invoice:
 def _failed_delivery(issued: Invoice) -> Delivery | None:
     return (
         Delivery.objects.filter(
-            company_id=issued.company_id, invoice=issued, state=DeliveryState.FAILED
+            company_id=issued.company_id,
+            invoice=issued,
+            state__in=[DeliveryState.FAILED, DeliveryState.RETURNED],
         )
         .order_by("-pk")
         .first()
