@@ -144,6 +144,9 @@ EHF_KEY = os.environ.get("WEBFAKTURA_EHF_KEY", "")
 """The access point's key, or the place's password or private key."""
 EHF_HOST_KEY = os.environ.get("WEBFAKTURA_EHF_HOST_KEY", "")
 """The public key of the SFTP server."""
+EHF_IN = os.environ.get("WEBFAKTURA_EHF_IN", "")
+"""Where receivers' answers are left for us (folder:, sftp:); empty: none are read."""
+EHF_IN_KEY = os.environ.get("WEBFAKTURA_EHF_IN_KEY", EHF_KEY)
 ELMA_TRUST = os.environ.get("WEBFAKTURA_ELMA_TRUST", "")
 """Certificates (PEM) that answers about receivers must be signed under; empty: nobody is asked."""
 ELMA_ZONE = os.environ.get("WEBFAKTURA_ELMA_ZONE", "")

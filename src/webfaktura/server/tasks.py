@@ -18,6 +18,7 @@ from webfaktura.norway.refusal import Refusal
 from webfaktura.server import readiness
 from webfaktura.server.delivery import commands as delivery
 from webfaktura.server.delivery import queries
+from webfaktura.server.delivery.answers import read_answers
 from webfaktura.server.delivery.pulling import Pull
 from webfaktura.server.delivery.rules import SENDING_LASTS
 from webfaktura.server.errands.tasks import forget_errands
@@ -77,9 +78,19 @@ MORNING = timedelta(hours=6)
 BY_ITSELF = Actor(name="Repeterende faktura")
 """Who makes and issues what comes again, as the audit log names it."""
 
+
+@task
+@outside
+@called(_("Read the answers to EHF documents"))
+def read_ehf_answers() -> None:
+    """Take in what receivers answered; a place that cannot be reached fails the job, in words."""
+    read_answers(at=now())
+
+
 SCHEDULES: dict[str, tuple[Task[..., Any], Beat]] = {
     "forget done jobs": (forget_done_jobs, Cron("0 5 * * *")),
     "forget errands": (forget_errands, Cron("10 5 * * *")),
+    "read ehf answers": (read_ehf_answers, Cron("*/5 * * * *")),
 }
 """What is done by the clock, by a name that stays: the task, and when."""
 
