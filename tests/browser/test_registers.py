@@ -84,6 +84,19 @@ def test_the_list_follows_what_one_searches_for(reader: Reader, server: Server) 
     expect(page).to_have_url(re.compile(r"q=%C3%A5lesund"))
 
 
+def test_the_account_that_is_proposed_follows_the_code(reader: Reader, server: Server) -> None:
+    page = reader.signed_in()
+    page.goto(server.url(PRODUCTS + "grupper/"))
+    opened(page, "Ny produktgruppe")
+    code, account = page.locator("[name=code_PLH]"), page.locator("[name=account_PLH]")
+
+    code.select_option("11")
+
+    proposed = code.locator("option[value='11']").get_attribute("data-proposal")
+    assert proposed
+    expect(account).to_have_attribute("placeholder", proposed)
+
+
 def test_an_unused_product_is_deleted_after_a_question(reader: Reader, server: Server) -> None:
     page = reader.signed_in()
     page.goto(server.url(PRODUCTS + "nytt/"))

@@ -1,6 +1,6 @@
 """The form of a product group: its name, and where its sales at each VAT level are posted."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,20 @@ class LevelRow:
     word: str
     vat_code: BoundField
     sales_account: BoundField
+
+
+class _CodeChoice(forms.Select):
+    """VAT codes, each with the account that is proposed when it is chosen."""
+
+    def __init__(self, accounts: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.accounts = accounts
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """The option as Django makes it, and its account with it."""
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        option["attrs"]["data-proposal"] = self.accounts.get(str(value), "")
+        return option
 
 
 class ProductGroupForm(forms.Form):
@@ -92,8 +106,15 @@ class ProductGroupForm(forms.Form):
         usual = {"code": codes[0].code, "account": codes[0].sales_account or "–"}
         word = _("As the company: %(code)s, account %(account)s") % usual
         offered = [(code.code, f"{code.code} {code.name}") for code in codes]
+        accounts = {code.code: self._account_of(code) for code in codes}
         return forms.ChoiceField(
-            label=_("VAT code"), required=False, choices=[("", word), *offered]
+            label=_("VAT code"),
+            required=False,
+            choices=[("", word), *offered],
+            widget=_CodeChoice(
+                {"": accounts[codes[0].code], **accounts},
+                attrs={"data-proposes": f"id_account_{level}"},
+            ),
         )
 
 

@@ -4,4 +4,5 @@ import "./combobox.js";
 import "./finder.js";
 import "./menus.js";
 import "./panel.js";
+import "./proposals.js";
 import "./shortcuts.js";
