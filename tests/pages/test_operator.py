@@ -90,6 +90,7 @@ def test_who_works_what_waits_and_what_comes_is_seen(operator: Client) -> None:
     assert seen.waiting_since == Job.objects.earliest("enqueued_at").enqueued_at
     assert sorted(each.task for each in seen.coming) == [
         "Glem oppgaver som ble gjort for lenge siden",
+        "Lese e-poster som kom i retur",
         "Lese svar på EHF-dokumenter",
         "Slett eksporter som ble laget for lenge siden",
     ]

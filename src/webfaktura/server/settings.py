@@ -138,6 +138,10 @@ MAILERS = {
 }
 DEFAULT_FROM_EMAIL = os.environ.get("WEBFAKTURA_FROM", "faktura@webfaktura.example")
 
+BOUNCES = os.environ.get("WEBFAKTURA_BOUNCES", "")
+"""The mailbox that mails come back to: imaps://user@host/folder; empty: none is read."""
+BOUNCES_PASSWORD = os.environ.get("WEBFAKTURA_BOUNCES_PASSWORD", "")
+
 EHF_OUT = os.environ.get("WEBFAKTURA_EHF_OUT", "")
 """Where EHF goes out: an access point (https://…), or a place to leave it (folder:, sftp:)."""
 EHF_KEY = os.environ.get("WEBFAKTURA_EHF_KEY", "")

@@ -19,6 +19,7 @@ from webfaktura.server import readiness
 from webfaktura.server.delivery import commands as delivery
 from webfaktura.server.delivery import queries
 from webfaktura.server.delivery.answers import read_answers
+from webfaktura.server.delivery.bounced import read_bounces
 from webfaktura.server.delivery.pulling import Pull
 from webfaktura.server.delivery.rules import SENDING_LASTS
 from webfaktura.server.errands.tasks import forget_errands
@@ -87,10 +88,19 @@ def read_ehf_answers() -> None:
     read_answers(at=now())
 
 
+@task
+@outside
+@called(_("Read the mails that came back"))
+def read_mails_that_came_back() -> None:
+    """Take in the bounces; a mailbox that cannot be read fails the job, in words."""
+    read_bounces(at=now())
+
+
 SCHEDULES: dict[str, tuple[Task[..., Any], Beat]] = {
     "forget done jobs": (forget_done_jobs, Cron("0 5 * * *")),
     "forget errands": (forget_errands, Cron("10 5 * * *")),
     "read ehf answers": (read_ehf_answers, Cron("*/5 * * * *")),
+    "read mails that came back": (read_mails_that_came_back, Cron("*/5 * * * *")),
 }
 """What is done by the clock, by a name that stays: the task, and when."""
 
