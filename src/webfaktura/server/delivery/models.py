@@ -64,10 +64,6 @@ class Delivery(CompanyRow):
     """Why this channel, where it is not the one that was chosen at issue."""
     words = models.CharField(max_length=500, blank=True)
     """What the other side said, or why nothing is sent."""
-    print_run = models.ForeignKey(
-        "PrintRun", on_delete=models.PROTECT, null=True, related_name="letters"
-    )
-    """The pile of letters it lies in (post)."""
     created_at = models.DateTimeField()
 
     class Meta:
@@ -137,25 +133,6 @@ class Verdict(CompanyRow):
                 fields=["company", "document", "rule_set_sha256"], name="verdict_rule_set"
             )
         ]
-
-
-class PrintRun(models.Model):
-    """A pile of letters on its way to the printer, with its list; of all companies together."""
-
-    public_id = models.UUIDField(unique=True, default=new_id, editable=False)
-    """Also the name that the printer knows it by: made and stored before it is handed over."""
-    state = models.CharField(max_length=10, choices=DeliveryState.choices)
-    sha256 = models.CharField(max_length=64)
-    """Of the merged PDF, and the name under which it is stored."""
-    list_sha256 = models.CharField(max_length=64)
-    """Of the list (JSON) that goes with it."""
-    letters_count = models.PositiveIntegerField()
-    sheets_count = models.PositiveIntegerField()
-    attempts = models.PositiveIntegerField(default=0)
-    next_attempt_at = models.DateTimeField(null=True)
-    words = models.CharField(max_length=500, blank=True)
-    made_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True)
 
 
 class KnownParticipant(models.Model):
