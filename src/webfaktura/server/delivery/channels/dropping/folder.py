@@ -83,7 +83,8 @@ def _write(beside: Path, content: bytes) -> None:
 def _give_name(beside: Path, whole: Path, content: bytes) -> None:
     try:
         whole.hardlink_to(beside)
-    except FileExistsError:
+    except (FileExistsError, FileNotFoundError):
+        # Another put of the same name ended meanwhile; it may have swept ours away.
         _must_be_the_same(whole, content)
     except OSError as trouble:
         if trouble.errno not in _NO_LINKS:
