@@ -17,7 +17,7 @@ from webfaktura.server.delivery.channels.email import sending as email
 from webfaktura.server.delivery.documents.drawing import drawn
 from webfaktura.server.delivery.documents.reading import facts_of
 from webfaktura.server.delivery.documents.rendering import renderer
-from webfaktura.server.delivery.models import Delivery, DeliveryEvent, Document
+from webfaktura.server.delivery.models import Delivery, DeliveryEvent
 from webfaktura.server.delivery.queries import (
     UNFINISHED,
     deliveries_of,
@@ -36,11 +36,11 @@ from webfaktura.server.delivery.rules import (
     next_channel,
     plan_for,
 )
+from webfaktura.server.delivery.saving import THE_WORKER, Kept, save_document
 from webfaktura.server.delivery.sentences import OF_EHF, OF_MAIL, Sentence
 from webfaktura.server.storages.keeping import keep
 from webfaktura.server.tenancy.audit import record
 from webfaktura.server.tenancy.models import new_id
-from webfaktura.server.tenancy.rules import Actor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,9 +48,10 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from webfaktura.server.delivery.models import Document
     from webfaktura.server.invoicing.models import Invoice
+    from webfaktura.server.tenancy.rules import Actor
 
-THE_WORKER = Actor(name="WebFaktura")
 _LONGEST_WORDS = 500
 _LONGEST_WHY = 300
 VOICES = {str(Channel.EHF): OF_EHF}
@@ -77,7 +78,8 @@ def make_document(*, invoice: Invoice, at: datetime) -> Document:
     faults.point("delivery.document_drawn")
     sha256 = keep(content)
     faults.point("delivery.bytes_stored")
-    document = _save_document(invoice, sha256, len(content), at)
+    kept_as = Kept("pdf", sha256=sha256, size=len(content), renderer=renderer())
+    document = save_document(invoice, kept_as, at=at)
     faults.point("delivery.document_made")
     return document
 
@@ -183,35 +185,6 @@ def retry_delivery(*, delivery: Delivery, at: datetime, by: Actor, recipient: st
     locked.save()
     _record(locked, "delivery.retry", at=at, by=by)
     return locked
-
-
-def _save_document(invoice: Invoice, sha256: str, size: int, at: datetime) -> Document:
-    document = Document(
-        company=invoice.company,
-        invoice=invoice,
-        kind="pdf",
-        sha256=sha256,
-        size=size,
-        renderer=renderer(),
-        made_at=at,
-    )
-    try:
-        with transaction.atomic():
-            document.save()
-            record(
-                invoice.company,
-                deed="document.make",
-                subject=str(invoice),
-                at=at,
-                by=THE_WORKER,
-                details={"kind": "pdf", "sha256": sha256},
-            )
-    except IntegrityError:
-        made = document_of(invoice)
-        if made is None:
-            raise
-        return made
-    return document
 
 
 def _planned(invoice: Invoice, at: datetime, *, channel: str) -> Delivery:

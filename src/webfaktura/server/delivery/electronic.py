@@ -16,9 +16,8 @@ from webfaktura.server.delivery.ehf.judging import judge
 from webfaktura.server.delivery.ehf.verdicts import Finding, Severity
 from webfaktura.server.delivery.models import Document, Verdict
 from webfaktura.server.delivery.queries import document_of, stored_bytes
+from webfaktura.server.delivery.saving import Kept, save_document
 from webfaktura.server.storages.keeping import keep, kept
-from webfaktura.server.tenancy.audit import record
-from webfaktura.server.tenancy.rules import Actor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 
     from webfaktura.server.invoicing.models import Invoice
 
-THE_WORKER = Actor(name="WebFaktura")
 BUILDER = "webfaktura-ehf"
 
 
@@ -38,7 +36,8 @@ def ehf_document(*, invoice: Invoice, at: datetime) -> Document:
     if known is not None:
         return known
     content = ehf_of(facts_of(invoice), attached=tuple(_attached(invoice)))
-    return _save(invoice, keep(content), len(content), at)
+    kept_as = Kept("ehf", sha256=keep(content), size=len(content), renderer=BUILDER)
+    return save_document(invoice, kept_as, at=at)
 
 
 def verdict_on(document: Document, *, at: datetime) -> Verdict:
@@ -87,32 +86,3 @@ def _attached(invoice: Invoice) -> Iterator[Attached]:
         yield Attached(name=name, media_type="application/pdf", content=stored_bytes(pdf))
     for file in invoice.attachments.order_by("pk"):
         yield Attached(name=file.name, media_type=file.media_type, content=kept(file.sha256))
-
-
-def _save(invoice: Invoice, sha256: str, size: int, at: datetime) -> Document:
-    document = Document(
-        company=invoice.company,
-        invoice=invoice,
-        kind="ehf",
-        sha256=sha256,
-        size=size,
-        renderer=BUILDER,
-        made_at=at,
-    )
-    try:
-        with transaction.atomic():
-            document.save()
-            record(
-                invoice.company,
-                deed="document.make",
-                subject=str(invoice),
-                at=at,
-                by=THE_WORKER,
-                details={"kind": "ehf", "sha256": sha256},
-            )
-    except IntegrityError:
-        made = document_of(invoice, "ehf")
-        if made is None:
-            raise
-        return made
-    return document
