@@ -28,6 +28,7 @@ from webfaktura.contract.v1.batches import ConfirmBatch, PostedVoucher
 from webfaktura.contract.v1.payments import Payment
 from webfaktura.contract.v1.registers import RegisterEntry
 from webfaktura.server.delivery.commands import make_document, start_delivery
+from webfaktura.server.delivery.electronic import ehf_document, verdict_on
 from webfaktura.server.errands.asking import hand_over
 from webfaktura.server.errands.commands import prepared
 from webfaktura.server.errands.queries import Wanted
@@ -133,6 +134,7 @@ def a_house(word: str) -> House:
         a_draft(company, customer=customer, entries=[an_entry(description=f"{word} arbeid")])
         make_document(invoice=invoice, at=NOW)
         start_delivery(invoice=invoice, at=NOW)
+        verdict_on(ehf_document(invoice=invoice, at=NOW), at=NOW)
         attach_and_repeat(company, invoice, word)
         transfer(company)
         pay(company, invoice)
