@@ -77,6 +77,46 @@ def test_a_lost_answer_is_asked_for_and_not_sent_twice(company: Company, point: 
     assert (again.state, point.posts, len(point.taken)) == ("sent", 1, 1)
 
 
+def test_what_was_taken_goes_no_second_way_whatever_the_register_says_now(
+    company: Company, point: Point, mailbox: Mailbox, settings: Settings, tmp_path: Path
+) -> None:
+    point.deed = once(takes_and_goes)
+    uncertain = send(on_its_way(company))
+    with a_name_server() as names:
+        names.say = code(dns.rcode.NXDOMAIN)
+        settings.ELMA_TRUST = str(a_signer().trusted(tmp_path))
+        settings.ELMA_ZONE, settings.ELMA_PORT = ZONE, names.port
+        settings.ELMA_NAMESERVER = "127.0.0.1"
+        known = send(uncertain, at=NOW + timedelta(days=2))
+
+    assert (known.state, point.posts) == ("sent", 1)
+    assert [each.channel for each in deliveries_of(known.invoice)] == ["ehf"]
+    assert mailbox.mails == []
+
+
+def test_a_person_who_gave_up_on_a_lost_answer_sends_nothing_twice(
+    company: Company, point: Point
+) -> None:
+    point.deed = once(takes_and_goes)
+    uncertain = send(on_its_way(company))
+
+    waiting = retry_delivery(delivery=uncertain, at=NOW + timedelta(days=1), by=an_actor())
+
+    assert send(waiting, at=NOW + timedelta(days=1)).state == "sent"
+    assert point.posts == 1
+
+
+def test_where_the_way_out_was_taken_away_it_says_so_and_waits(
+    company: Company, point: Point, settings: Settings
+) -> None:
+    delivery = on_its_way(company)
+    settings.EHF_OUT = ""
+    waiting = send(delivery)
+
+    assert waiting.state == "waiting"
+    assert "WEBFAKTURA_EHF_OUT" in waiting.words
+
+
 def test_a_refusal_is_told_in_the_access_points_words(company: Company, point: Point) -> None:
     point.deed = answers(422, {"title": "Receiver closed"})
 

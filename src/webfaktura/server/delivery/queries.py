@@ -92,6 +92,11 @@ def events_of(delivery: Delivery) -> QuerySet[DeliveryEvent]:
     )
 
 
+def was_tried(delivery: Delivery) -> bool:
+    """Whether an attempt was ever begun, also before a person asked for it anew."""
+    return delivery.attempts > 0 or events_of(delivery).filter(attempt__gt=0).exists()
+
+
 def stored_bytes(document: Document) -> bytes:
     """The document as it was made; raises `DocumentDamaged` if the storage has changed it."""
     return kept(document.sha256)

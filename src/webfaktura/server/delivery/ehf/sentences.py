@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from webfaktura.server.delivery.sentences import NO_ORG_NO, NO_REFERENCE
 from webfaktura.server.invoicing.rules import gettext_noop
 
 if TYPE_CHECKING:
@@ -22,18 +23,12 @@ class Advice:
 
 
 BUYER_REFERENCE: Final = Advice(
-    gettext_noop(
-        "EHF needs «Your reference» or an order number. Ask the customer, and fill it in on the "
-        "draft or as the standing reference on the customer's card."
-    ),
+    NO_REFERENCE,
     "your_reference",
     "draft",
 )
 BUYER_ORG_NO: Final = Advice(
-    gettext_noop(
-        "The customer has no valid organisation number, and cannot receive EHF without one. Fill "
-        "it in on the customer's card, or choose another way of sending."
-    ),
+    NO_ORG_NO,
     "org_no",
     "customer",
 )
