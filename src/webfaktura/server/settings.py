@@ -158,6 +158,15 @@ ELMA_NAMESERVER = os.environ.get("WEBFAKTURA_ELMA_NAMESERVER", "")
 ELMA_PORT = int(os.environ.get("WEBFAKTURA_ELMA_PORT", "53"))
 ELMA_HOSTS = [host for host in os.environ.get("WEBFAKTURA_ELMA_HOSTS", "").split(",") if host]
 
+PRINT_TO = os.environ.get("WEBFAKTURA_PRINT_TO", "")
+"""Who prints letters: a place to leave them (folder:, sftp:) or a printer (ipp:, ipps:)."""
+PRINT_KEY = os.environ.get("WEBFAKTURA_PRINT_KEY", "")
+"""The place's or the printer's password, or the place's private key."""
+PRINT_HOST_KEY = os.environ.get("WEBFAKTURA_PRINT_HOST_KEY", "")
+PRINT_USER = os.environ.get("WEBFAKTURA_PRINT_USER", "")
+"""Who logs in at the printer; empty: nobody."""
+PRINT_SIDES = os.environ.get("WEBFAKTURA_PRINT_SIDES", "two-sided-long-edge")
+
 AUTH_USER_MODEL = "tenancy.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

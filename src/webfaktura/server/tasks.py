@@ -17,7 +17,7 @@ from webfaktura.norway.calendar import oslo_date
 from webfaktura.norway.refusal import Refusal
 from webfaktura.server import readiness
 from webfaktura.server.delivery import commands as delivery
-from webfaktura.server.delivery import queries
+from webfaktura.server.delivery import letters, queries
 from webfaktura.server.delivery.answers import read_answers
 from webfaktura.server.delivery.bounced import read_bounces
 from webfaktura.server.delivery.pulling import Pull
@@ -96,9 +96,28 @@ def read_mails_that_came_back() -> None:
     read_bounces(at=now())
 
 
+@task
+@outside
+@called(_("Put the letters that wait into print runs"))
+def gather_letters_that_wait() -> None:
+    """Once a day, so that one run holds the day's letters."""
+    letters.gather_all(at=now())
+
+
+@task
+@outside
+@called(_("Hand over print runs"))
+def hand_over_print_runs() -> None:
+    """Hand over every run that is due; one that is not taken is tried again by its own time."""
+    for run in queries.due_print_runs(now()):
+        letters.hand_over(run=run, at=now(), luck=random.random())  # noqa: S311 - only spreads retries
+
+
 SCHEDULES: dict[str, tuple[Task[..., Any], Beat]] = {
     "forget done jobs": (forget_done_jobs, Cron("0 5 * * *")),
     "forget errands": (forget_errands, Cron("10 5 * * *")),
+    "gather letters": (gather_letters_that_wait, Cron("0 13 * * 1-5")),
+    "hand over print runs": (hand_over_print_runs, Cron("*/5 * * * *")),
     "read ehf answers": (read_ehf_answers, Cron("*/5 * * * *")),
     "read mails that came back": (read_mails_that_came_back, Cron("*/5 * * * *")),
 }

@@ -8,7 +8,7 @@ from builders import NOW
 from rooms.delivery.mailbox import Mailbox
 from rooms.delivery.sending import MINUTE, a_delivery, deeds, send
 from webfaktura.server.delivery.arrivals import News, write_down
-from webfaktura.server.delivery.commands import retry_delivery
+from webfaktura.server.delivery.mending import retry_delivery
 from webfaktura.server.delivery.models import Delivery, DeliveryState
 from webfaktura.server.delivery.queries import due_deliveries, events_of
 from webfaktura.server.delivery.rules import State

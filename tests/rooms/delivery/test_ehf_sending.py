@@ -23,7 +23,8 @@ from rooms.delivery.sending import MINUTE, send
 from rooms.lookups.peppol import ZONE, a_name_server, a_signer, code
 from webfaktura.server import readiness
 from webfaktura.server.delivery.channels.ehf.envelope import opened
-from webfaktura.server.delivery.commands import make_document, retry_delivery, start_delivery
+from webfaktura.server.delivery.commands import make_document, start_delivery
+from webfaktura.server.delivery.mending import retry_delivery
 from webfaktura.server.delivery.models import Delivery, Document, KnownParticipant, Verdict
 from webfaktura.server.delivery.queries import deliveries_of, document_of, stored_bytes
 from webfaktura.server.delivery.rules import wait_after

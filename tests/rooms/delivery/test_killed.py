@@ -39,12 +39,23 @@ class House:
 
     def start(self, word: str, **variables: str) -> subprocess.Popen[bytes]:
         """Start one program."""
-        port = {"WEBFAKTURA_SMTP_PORT": str(self.mailbox.port)}
+        port = {
+            "WEBFAKTURA_SMTP_PORT": str(self.mailbox.port),
+            "WEBFAKTURA_PRINT_TO": f"folder:{self.place}",
+            "WEBFAKTURA_EHF_OUT": f"folder:{self.place}",
+        }
         return start(word, self.installation, **port, **variables)
 
     def ask(self, sql: str) -> list[tuple[object, ...]]:
         """Read from the database the way any stranger could."""
         return self.installation.ask(sql)
+
+    @property
+    def place(self) -> Path:
+        """Where letters and EHF documents are left."""
+        place = self.installation.home / "place"
+        place.mkdir(exist_ok=True)
+        return place
 
     @property
     def stored(self) -> list[Path]:
@@ -101,6 +112,42 @@ def test_killed_there_and_run_again_nothing_doubles_and_nothing_is_lost(
         "SELECT deed FROM tenancy_auditentry WHERE deed LIKE 'de%' OR deed LIKE 'do%' ORDER BY id"
     )
     assert deeds == [("document.make",), ("delivery.start",), ("delivery.sent",)]
+
+
+PRINTING = ["delivery.letters_gathered", "delivery.letters_handed_over"]
+
+
+@pytest.mark.parametrize("point", PRINTING)
+def test_a_print_run_that_was_killed_is_the_same_run_afterwards(house: House, point: str) -> None:
+    assert house.run("issue_letter") == 0
+    assert house.run("work") == 0
+    assert house.run("print", WEBFAKTURA_FAULT=point) == -signal.SIGKILL
+    left = {path.name: path.read_bytes() for path in house.place.iterdir()}
+    assert bool(left) == (point == "delivery.letters_handed_over")
+
+    assert house.run("print") == 0
+
+    [(run, state)] = house.ask("SELECT name, state FROM delivery_printrun")
+    files = {path.name: path.read_bytes() for path in house.place.iterdir()}
+    assert (state, sorted(files)) == ("sent", [f"{run}.csv", f"{run}.json", f"{run}.pdf"])
+    assert not left or files == left
+    letters = house.ask("SELECT state FROM delivery_delivery WHERE channel = 'post'")
+    assert letters == [("sent",)]
+
+
+@pytest.mark.parametrize("point", ["delivery.sending", "delivery.answered"])
+def test_an_ehf_that_was_killed_on_its_way_is_left_once(house: House, point: str) -> None:
+    assert house.run("work") == 0  # the mail is out of the way
+    assert house.run("issue_ehf") == 0
+    assert house.run("work", WEBFAKTURA_FAULT=point) == -signal.SIGKILL
+
+    assert house.run("work") == 0
+
+    [(state, message_id)] = house.ask(
+        "SELECT state, message_id FROM delivery_delivery WHERE channel = 'ehf'"
+    )
+    names = sorted(path.name for path in house.place.iterdir())
+    assert (state, names) == ("sent", [f"{message_id}.json", f"{message_id}.xml"])
 
 
 def test_killed_twice_on_the_way_it_still_arrives_under_one_id(house: House) -> None:

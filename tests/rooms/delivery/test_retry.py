@@ -11,7 +11,7 @@ from rooms.delivery.mailbox import (
 )
 from rooms.delivery.sending import MINUTE, a_delivery, send
 from webfaktura.norway.refusal import Refusal
-from webfaktura.server.delivery.commands import (
+from webfaktura.server.delivery.mending import (
     AddressTakesNoMail,
     NotSentAgain,
     retry_delivery,

@@ -47,12 +47,48 @@ class DeliveryState(models.TextChoices):
     """It was taken, and came back: a mail that bounced, a refusal, a letter returned."""
 
 
+class PrintRun(models.Model):
+    """Letters of many companies that were merged for one print: who prints, prints for all."""
+
+    name = models.CharField(max_length=60, unique=True)
+    """Under which the files stand, and the printer's job: a run left again is the same run."""
+    sides = models.CharField(max_length=20)
+    """In IPP's words."""
+    state = models.CharField(max_length=10, choices=DeliveryState.choices)
+    attempts = models.PositiveIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True)
+    letters = models.PositiveIntegerField()
+    sheets = models.PositiveIntegerField(default=0)
+    """Known when it is merged."""
+    words = models.CharField(max_length=500, blank=True)
+    """What the other side said."""
+    made_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Those that are due are asked for again and again."""
+
+        indexes: ClassVar = [
+            models.Index(
+                fields=["next_attempt_at"],
+                name="print_run_due",
+                condition=models.Q(state__in=["waiting", "sending"]),
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Name the run as its files are named."""
+        return self.name
+
+
 class Delivery(CompanyRow):
     """An issued invoice on its way over one channel."""
 
     public_id = models.UUIDField(unique=True, default=new_id, editable=False)
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="deliveries")
     channel = models.CharField(max_length=10)
+    turn = models.PositiveSmallIntegerField(default=0)
+    """0 for what the issue began and what followed by itself; one more each time a person chose."""
     recipient = models.CharField(max_length=254, blank=True)
     message_id = models.CharField(max_length=200, blank=True)
     """Made and stored before anything is sent; a retry carries the same id."""
@@ -64,14 +100,18 @@ class Delivery(CompanyRow):
     """Why this channel, where it is not the one that was chosen at issue."""
     words = models.CharField(max_length=500, blank=True)
     """What the other side said, or why nothing is sent."""
+    print_run = models.ForeignKey(
+        PrintRun, on_delete=models.PROTECT, null=True, related_name="deliveries"
+    )
+    """The run that a letter lies in."""
     created_at = models.DateTimeField()
 
     class Meta:
-        """One delivery a channel; those that are due are asked for again and again."""
+        """One delivery a channel and turn; those that are due are asked for again and again."""
 
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["company", "invoice", "channel"], name="delivery_channel"
+                fields=["company", "invoice", "channel", "turn"], name="delivery_channel"
             )
         ]
         indexes: ClassVar = [

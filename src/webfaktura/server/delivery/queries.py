@@ -9,7 +9,13 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils.translation import gettext
 
 from webfaktura.contract.v1.base import Channel
-from webfaktura.server.delivery.models import Delivery, DeliveryEvent, DeliveryState, Document
+from webfaktura.server.delivery.models import (
+    Delivery,
+    DeliveryEvent,
+    DeliveryState,
+    Document,
+    PrintRun,
+)
 from webfaktura.server.delivery.rules import ehf_remarks, remark_on
 from webfaktura.server.invoicing.models import Invoice
 from webfaktura.server.storages.keeping import kept
@@ -60,10 +66,46 @@ def due_deliveries(at: datetime, at_most: int, *, but_not: Collection[int] = ())
         return list(
             Delivery.objects.filter(state__in=UNFINISHED, next_attempt_at__lte=at)
             .filter(Exists(made), company__active=True)
+            .exclude(channel=Channel.POST)  # letters are merged to print runs
             .exclude(pk__in=but_not)
             .select_related("company__subscription", "invoice__buyer", "invoice__credits")
             .order_by("next_attempt_at", "pk")[:at_most]
         )
+
+
+def waiting_letters(at_most: int) -> list[Delivery]:
+    """Letters of all companies that lie in no print run and whose PDF is made, oldest first."""
+    with system_scope("gathering the letters that wait, whosever they are"):
+        made = Document.objects.filter(
+            company=OuterRef("company"), invoice=OuterRef("invoice"), kind="pdf"
+        )
+        return list(
+            Delivery.objects.filter(
+                Exists(made),
+                channel=Channel.POST,
+                state=DeliveryState.WAITING,
+                print_run=None,
+                company__active=True,
+            )
+            .select_related("company__subscription", "invoice__buyer")
+            .order_by("company_id", "pk")[:at_most]
+        )
+
+
+def letters_in(run: PrintRun) -> list[Delivery]:
+    """The letters of a run, in the order in which they are merged."""
+    with system_scope("reading the letters of a print run, whosever they are"):
+        return list(
+            Delivery.objects.filter(print_run=run)
+            .select_related("company__subscription", "invoice__buyer")
+            .order_by("company_id", "pk")
+        )
+
+
+def due_print_runs(at: datetime) -> list[PrintRun]:
+    """Runs that are to be handed over now, the oldest first."""
+    due = PrintRun.objects.filter(state__in=UNFINISHED, next_attempt_at__lte=at)
+    return list(due.order_by("pk"))
 
 
 def newest_issued_before(at: datetime, *, after: int) -> int:

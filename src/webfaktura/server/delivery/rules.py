@@ -44,7 +44,7 @@ class Wish:
     subscription: str
     """The subscription's name, where it sends nothing to customers; else empty."""
     has_way_out: bool = False
-    """Whether this installation sends EHF."""
+    """Whether this installation sends by the channel: EHF, or letters that it has printed."""
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ def has_given_up(attempts: int) -> bool:
 def _plan_for_channel(wish: Wish) -> Plan:
     if wish.channel == Channel.EMAIL:
         return _plan_for_email(wish.recipient)
-    if wish.channel == Channel.EHF and wish.has_way_out:
+    if wish.channel in (Channel.EHF, Channel.POST) and wish.has_way_out:
         return Plan(State.WAITING)
     if wish.channel == Channel.POST:
         return Plan(State.WITHHELD, Sentence(sentences.BY_HAND))

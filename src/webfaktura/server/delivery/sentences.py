@@ -45,6 +45,13 @@ NOT_YET_SENT: Final = gettext_noop(
 )
 NOT_TO_BE_SENT: Final = gettext_noop("The customer's invoices are not to be sent.")
 BY_HAND: Final = gettext_noop("Print the document and send it by post.")
+BY_HAND_BY: Final = gettext_noop("Sent by hand by %(name)s.")
+ANOTHER_WAY: Final = gettext_noop("Another way of sending was chosen.")
+CHOSEN_BY: Final = gettext_noop("Chosen by %(name)s.")
+CAME_BACK: Final = gettext_noop("The letter came back.")
+CAME_BACK_BECAUSE: Final = gettext_noop("The letter came back: %(why)s")
+IN_RUN: Final = gettext_noop("Lies in print run %(run)s.")
+RUN_TAKEN: Final = gettext_noop("Printed in run %(run)s.")
 DEMO: Final = gettext_noop("%(subscription)s sends nothing to customers.")
 REFUSED: Final = gettext_noop("The mail server refused the mail: %(words)s")
 ASKED_AGAIN: Final = gettext_noop(
@@ -126,5 +133,24 @@ OF_EHF: Final = Voice(
     gave_up_uncertain=gettext_noop(
         "The access point's answer has been lost for 48 hours. Ask the customer whether the "
         "invoice has come before you send it again."
+    ),
+)
+OF_PRINT: Final = Voice(
+    refused=gettext_noop("The print run was refused: %(words)s"),
+    asked_again=gettext_noop(
+        "The print run could not be handed over, and is tried again: %(words)s"
+    ),
+    no_answer=gettext_noop("The printer does not answer. The letters are printed when it does."),
+    uncertain=gettext_noop(
+        "The connection broke before the printer had answered. It is asked what became of the "
+        "letters."
+    ),
+    gave_up=gettext_noop(
+        "The print run has not been taken in 48 hours. The last answer: %(words)s"
+    ),
+    gave_up_unanswered=gettext_noop("The printer has not answered in 48 hours."),
+    gave_up_uncertain=gettext_noop(
+        "The printer's answer has been lost for 48 hours. See at the printer whether the letters "
+        "are there before you send them again."
     ),
 )

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from webfaktura.norway.refusal import Refusal
-from webfaktura.server.delivery.commands import retry_delivery
+from webfaktura.server.delivery.mending import retry_delivery
 from webfaktura.server.errands.models import Errand
 from webfaktura.server.errands.papers import OnePaper, ZipOfPapers, made_documents
 from webfaktura.server.errands.queries import documents_in, entries_in

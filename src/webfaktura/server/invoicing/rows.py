@@ -137,7 +137,7 @@ def recomputed_hash(invoice: Invoice, *, previous: str) -> str:
 
 def recomputed_buyer_hash(invoice: Invoice) -> str:
     """The buyer's salted hash as its row now says it."""
-    return _buyer(invoice).salted_hash(invoice.buyer.salt)
+    return buyer_in(invoice).salted_hash(invoice.buyer.salt)
 
 
 def issued_of(invoice: Invoice) -> Issued:
@@ -150,7 +150,7 @@ def issued_of(invoice: Invoice) -> Issued:
         delivered_on=invoice.delivered_on,
         seller=Seller(**invoice.seller),
         terms=Terms(**invoice.terms),
-        buyer=_buyer(invoice),
+        buyer=buyer_in(invoice),
         lines=tuple(_line(line) for line in invoice.lines.all()),
         totals=_totals(invoice),
         voucher_type=invoice.voucher_type,
@@ -169,7 +169,8 @@ def _scaled_rate(rate: Decimal | None) -> int | None:
     return None if rate is None else round(rate.scaleb(RATE_DECIMALS))
 
 
-def _buyer(invoice: Invoice) -> Buyer:
+def buyer_in(invoice: Invoice) -> Buyer:
+    """The buyer as it was frozen at issue."""
     return Buyer(**{name: getattr(invoice.buyer, name) for name in Buyer.__dataclass_fields__})
 
 

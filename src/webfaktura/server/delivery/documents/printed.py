@@ -96,3 +96,13 @@ class Printed:
     """Whether the words at the foot may need to be divided between two pages."""
     payment: PaymentBox
     footer: str
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """A file inside the PDF that says for programs what the paper says for people."""
+
+    name: str
+    description: str
+    content: bytes
+    """XML in UTF-8."""

@@ -17,7 +17,7 @@ from fontTools.ttLib import TTFont
 from webfaktura.server.delivery.documents.cleaning import Face
 
 if TYPE_CHECKING:
-    from webfaktura.server.delivery.documents.printed import Printed
+    from webfaktura.server.delivery.documents.printed import Enclosed, Printed
 
 TEMPLATE = Path(__file__).parent / "template" / "invoice.typ"
 FONTS = Path(__file__).parents[1] / "fonts"
@@ -33,16 +33,19 @@ class NotDrawn(RuntimeError):
     """The typesetter refused cleaned text: a fault in the template or in the cleaning."""
 
 
-def render(printed: Printed, logo: bytes = b"") -> bytes:
+def render(printed: Printed, logo: bytes = b"", enclosed: Enclosed | None = None) -> bytes:
     """Set the document. Takes some 20 ms of CPU, so never inside a transaction.
 
-    `logo` is the bytes of a PNG, JPEG or SVG picture; none when empty.
+    `logo` is the bytes of a PNG, JPEG or SVG picture; none when empty. What is enclosed
+    becomes an associated file of the PDF, its other form.
 
     Raises NotDrawn with the typesetter's own words.
     """
     try:
         drawn = _compiler().compile(
-            format="pdf", sys_inputs=as_input(printed, logo), pdf_standards=STANDARDS
+            format="pdf",
+            sys_inputs=as_input(printed, logo, enclosed),
+            pdf_standards=STANDARDS,
         )
     except typst.TypstError as refusal:
         raise NotDrawn(f"{printed.title}: {refusal}") from refusal
@@ -51,12 +54,19 @@ def render(printed: Printed, logo: bytes = b"") -> bytes:
     return drawn
 
 
-def as_input(printed: Printed, logo: bytes = b"") -> dict[str, str]:
+def as_input(
+    printed: Printed, logo: bytes = b"", enclosed: Enclosed | None = None
+) -> dict[str, str]:
     """What the template is given: JSON whose strings it sets as text, never as markup."""
-    return {
+    given = {
         "printed": json.dumps(asdict(printed), default=str, ensure_ascii=False),
         "logo": json.dumps(list(logo)),
     }
+    if enclosed:
+        given["enclosed-name"] = enclosed.name
+        given["enclosed-description"] = enclosed.description
+        given["enclosed"] = enclosed.content.decode()
+    return given
 
 
 @cache

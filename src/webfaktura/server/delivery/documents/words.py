@@ -23,6 +23,8 @@ class Words:
     groups: dict[VatCategory, str]
     preview: str
     described: str
+    enclosed: str
+    """What the file inside the PDF is, for who cannot see it."""
     carried: str
     page: tuple[str, str]
     return_to: str
@@ -88,6 +90,7 @@ NORWEGIAN = Words(
     },
     preview="forhåndsvisning",
     described="{} fra {}",
+    enclosed="{} som EHF (Peppol BIS Billing 3.0)",
     carried="Overført fra forrige side",
     page=("Side", "av"),
     return_to="Retur: ",
@@ -150,6 +153,7 @@ ENGLISH = Words(
     },
     preview="preview",
     described="{} from {}",
+    enclosed="{} as EHF (Peppol BIS Billing 3.0)",
     carried="Carried from the previous page",
     page=("Page", "of"),
     return_to="Return to: ",

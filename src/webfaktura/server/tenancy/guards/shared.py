@@ -10,6 +10,7 @@ SHARED: Final = {
     "auth_permission": "Django's names of what may be done, the same for all.",
     "cache": "Holds counts of failed log-ins, and nothing of a company's books.",
     "delivery_knownparticipant": "What a public register says, the same for all.",
+    "delivery_printrun": "A run holds letters of many companies; what it says of them is a count.",
     "django_content_type": "Django's names of the models, the same for all.",
     "django_migrations": "What was done to the tables themselves.",
     "django_session": "A session is a user's, and is opened before a company is chosen.",

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from webfaktura.norway.refusal import Refusal
 from webfaktura.server import journey
-from webfaktura.server.delivery.commands import retry_delivery
 from webfaktura.server.delivery.documents.reading import facts_of
+from webfaktura.server.delivery.mending import retry_delivery
 from webfaktura.server.delivery.models import Delivery, DeliveryState
 from webfaktura.server.delivery.queries import document_of, stored_bytes
 from webfaktura.server.invoicing.models import Invoice, InvoiceAttachment
