@@ -154,12 +154,12 @@ def test_a_demo_company_and_a_sleeping_one_send_no_letters(printed: Path) -> Non
 
 def test_where_nobody_prints_a_person_sends_it_and_says_so(company: Company) -> None:
     letter = a_letter(company)
-    assert letter.state == "withheld"
+    assert (letter.state, letter.next_attempt_at) == ("waiting", None)
 
     sent = mark_sent_by_hand(delivery=letter, at=NOW, by=an_actor("Kari"))
 
     assert (sent.state, sent.words, sent.sent_at) == ("sent", "Sendt for hånd av Kari.", NOW)
-    assert [event.state for event in events_of(sent)] == ["withheld", "sent"]
+    assert [event.state for event in events_of(sent)] == ["waiting", "sent"]
 
 
 def test_a_letter_that_came_back_is_told_of_and_sent_again(company: Company, printed: Path) -> None:

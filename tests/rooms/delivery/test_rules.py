@@ -55,7 +55,7 @@ def test_mail_to_an_address_waits_to_be_sent() -> None:
         (a_wish(channel="none", subscription="99 Demo"), State.WITHHELD, sentences.NOT_TO_BE_SENT),
         (a_wish(subscription="99 Demo"), State.WITHHELD, sentences.DEMO),
         (a_wish(recipient="", subscription="99 Demo"), State.WITHHELD, sentences.DEMO),
-        (a_wish(channel="post"), State.WITHHELD, sentences.BY_HAND),
+        (a_wish(channel="post"), State.WAITING, sentences.BY_HAND),
         (a_wish(channel="ehf"), State.FAILED, sentences.NOT_YET_SENT),
     ],
 )

@@ -212,7 +212,7 @@ def test_99_demo_withholds_and_says_so(company: Company, mailbox: Mailbox) -> No
             ),
         ),
         ({"channel": "none"}, "withheld", "Kundens fakturaer skal ikke sendes."),
-        ({"channel": "post"}, "withheld", "Skriv ut dokumentet og send det i posten."),
+        ({"channel": "post"}, "waiting", "Skriv ut dokumentet og send det i posten."),
     ],
 )
 def test_what_cannot_be_mailed_says_why(

@@ -79,12 +79,7 @@ def send_another_way(
     old = locked(delivery)
     _may_be_sent_again(old, at)
     _must_take_mail(recipient)
-    follow(Plan(State.WITHHELD, Sentence(sentences.ANOTHER_WAY)), old, at)
-    old.save()
-    put_down(old, "delivery.divert", at=at, by=by)
-    new = planned(old.invoice, at, channel=channel)
-    new.turn = deliveries_of(old.invoice).aggregate(last=Max("turn"))["last"] + 1
-    new.why = in_words(Sentence(sentences.CHOSEN_BY, {"name": by.name}))[:LONGEST_WHY]
+    new = _another(old, channel, at, by)
     if recipient and channel == Channel.EMAIL:
         new.recipient = recipient
         follow(plan_for(wish_of(new)), new, at)
@@ -95,10 +90,15 @@ def send_another_way(
 
 @transaction.atomic
 def mark_sent_by_hand(*, delivery: Delivery, at: datetime, by: Actor) -> Delivery:
-    """Keep that a person has put the letter in the post. Raises `NotALetter`."""
+    """Keep that a person has put the document in the post, whatever way it was to go before.
+
+    Raises `NotALetter` where it is neither a letter that waits nor a document that did not arrive.
+    """
     row = locked(delivery)
     is_theirs = row.channel == Channel.POST and row.print_run_id is None
-    if not (is_theirs and row.state in (State.WITHHELD, *_DID_NOT_ARRIVE)):
+    if row.state in _DID_NOT_ARRIVE and not is_theirs:
+        row = _another(row, Channel.POST, at, by)
+    elif not (is_theirs and row.state in (State.WAITING, *_DID_NOT_ARRIVE)):
         raise NotALetter(
             _("%(invoice)s is not a letter that waits to be sent by hand.")
             % {"invoice": row.invoice}
@@ -123,6 +123,17 @@ def register_return(*, delivery: Delivery, why: str, at: datetime, by: Actor) ->
     values = {"why": " ".join(why.split())}
     row.print_run = None
     return _stand(row, State.RETURNED, Sentence(told, values), at, by)
+
+
+def _another(old: Delivery, channel: Channel, at: datetime, by: Actor) -> Delivery:
+    """Give up the old one, and begin one of a turn of its own; it is not saved yet."""
+    follow(Plan(State.WITHHELD, Sentence(sentences.ANOTHER_WAY)), old, at)
+    old.save()
+    put_down(old, "delivery.divert", at=at, by=by)
+    new = planned(old.invoice, at, channel=channel)
+    new.turn = deliveries_of(old.invoice).aggregate(last=Max("turn"))["last"] + 1
+    new.why = in_words(Sentence(sentences.CHOSEN_BY, {"name": by.name}))[:LONGEST_WHY]
+    return new
 
 
 def _stand(row: Delivery, state: State, why: Sentence, at: datetime, by: Actor) -> Delivery:

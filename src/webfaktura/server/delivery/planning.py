@@ -58,10 +58,13 @@ def wish_of(delivery: Delivery) -> Wish:
 
 
 def follow(plan: Plan, delivery: Delivery, at: datetime) -> None:
-    """Let the delivery stand as the plan says; not saved yet."""
+    """Let the delivery stand as the plan says; not saved yet.
+
+    What waits with a reason waits for somebody to act.
+    """
     delivery.state = plan.state
     delivery.words = in_words(plan.why)[:LONGEST_WORDS] if plan.why else ""
-    delivery.next_attempt_at = at if plan.state is State.WAITING else None
+    delivery.next_attempt_at = at if plan.state is State.WAITING and not plan.why else None
 
 
 def put_down(delivery: Delivery, deed: str, *, at: datetime, by: Actor) -> None:

@@ -84,6 +84,7 @@ def waiting_letters(at_most: int) -> list[Delivery]:
                 Exists(made),
                 channel=Channel.POST,
                 state=DeliveryState.WAITING,
+                next_attempt_at__isnull=False,  # the others wait for somebody's hands
                 print_run=None,
                 company__active=True,
             )

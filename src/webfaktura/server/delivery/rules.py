@@ -49,7 +49,7 @@ class Wish:
 
 @dataclass(frozen=True)
 class Plan:
-    """How a delivery begins; a sentence tells why nothing is sent."""
+    """How a delivery begins; a sentence tells why nothing is sent by itself."""
 
     state: State
     why: Sentence | None = None
@@ -179,7 +179,7 @@ def _plan_for_channel(wish: Wish) -> Plan:
     if wish.channel in (Channel.EHF, Channel.POST) and wish.has_way_out:
         return Plan(State.WAITING)
     if wish.channel == Channel.POST:
-        return Plan(State.WITHHELD, Sentence(sentences.BY_HAND))
+        return Plan(State.WAITING, Sentence(sentences.BY_HAND))
     return Plan(State.FAILED, Sentence(sentences.NOT_YET_SENT))
 
 

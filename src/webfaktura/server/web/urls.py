@@ -24,6 +24,7 @@ from webfaktura.server.web.pages import (
     journal,
     journal_errands,
     journal_views,
+    mending,
     operator,
     overview,
     postal_place,
@@ -129,7 +130,8 @@ invoice_urls: list[URLPattern | URLResolver] = [
         invoice.invoice_attachment,
         name="invoice_attachment",
     ),
-    path("<uuid:invoice_id>/send-igjen/", invoice.invoice_resend, name="invoice_resend"),
+    path("<uuid:invoice_id>/send-igjen/", mending.invoice_resend, name="invoice_resend"),
+    path("<uuid:invoice_id>/i-retur/", mending.invoice_returned, name="invoice_returned"),
 ]
 
 customer_urls: list[URLPattern | URLResolver] = [

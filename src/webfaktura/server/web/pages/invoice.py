@@ -3,19 +3,15 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from webfaktura.norway.refusal import Refusal
 from webfaktura.server import journey
 from webfaktura.server.delivery.documents.reading import facts_of
-from webfaktura.server.delivery.mending import retry_delivery
-from webfaktura.server.delivery.models import Delivery, DeliveryState
 from webfaktura.server.delivery.queries import document_of, stored_bytes
 from webfaktura.server.invoicing.models import Invoice, InvoiceAttachment
 from webfaktura.server.invoicing.queries import invoice_with_everything, invoices
@@ -23,6 +19,7 @@ from webfaktura.server.invoicing.quotes import chain_of
 from webfaktura.server.storages.folder import DocumentsAway
 from webfaktura.server.storages.keeping import kept
 from webfaktura.server.web.access import CompanyRequest, company_page
+from webfaktura.server.web.pages.mending import mending_of
 from webfaktura.server.web.papers import as_printed
 from webfaktura.server.web.quote_words import Link, link_to
 
@@ -34,16 +31,17 @@ def invoice(request: CompanyRequest, invoice_id: UUID) -> HttpResponse:
     issued = _issued(request, invoice_id)
     row = journey.journal_rows(request.company, [issued], on=request.today)[0]
     pdf = document_of(issued, "pdf")
+    mending = mending_of(issued)
     shown = {
         "invoice": issued,
         "row": row,
         "journey": journey.journey_of(issued, on=request.today),
-        "failed": _failed_delivery(issued),
+        "mending": mending,
         "pdf": pdf,
         "credit_notes": _credit_notes(issued),
         "chain": _chain(issued),
         "attachments": issued.attachments.all(),
-        "is_under_way": pdf is None or row.delivery.code == "waiting_for_delivery",
+        "is_under_way": pdf is None or mending is None or mending.is_under_way,
     }
     if request.htmx:
         return render(request, "web/invoice.html#journey", shown)
@@ -82,21 +80,6 @@ def invoice_attachment(request: CompanyRequest, invoice_id: UUID, file_id: UUID)
     )
 
 
-@company_page
-@require_POST
-def invoice_resend(request: CompanyRequest, invoice_id: UUID) -> HttpResponse:
-    """Try a failed delivery again, at once."""
-    issued = _issued(request, invoice_id)
-    delivery = _failed_delivery(issued)
-    if delivery is not None:
-        try:
-            retry_delivery(delivery=delivery, at=request.now, by=request.actor)
-            messages.success(request, _("The document is sent again in a moment."))
-        except Refusal as refusal:
-            messages.warning(request, refusal.sentence)
-    return redirect("invoice", request.company.public_id, issued.public_id)
-
-
 def _file(content: Callable[[], bytes], *, media_type: str, disposition: str) -> HttpResponse:
     """Stored bytes as they are; 503 in words while the store does not answer."""
     try:
@@ -127,15 +110,3 @@ def _issued(request: CompanyRequest, invoice_id: UUID) -> Invoice:
     if found is None:
         raise Http404
     return found
-
-
-def _failed_delivery(issued: Invoice) -> Delivery | None:
-    return (
-        Delivery.objects.filter(
-            company_id=issued.company_id,
-            invoice=issued,
-            state__in=[DeliveryState.FAILED, DeliveryState.RETURNED],
-        )
-        .order_by("-pk")
-        .first()
-    )
