@@ -284,10 +284,11 @@ def _ask_for_issue(draft: Draft, at: datetime) -> None:
 
 def _issue_or_refuse(draft: Draft, *, at: datetime) -> None:
     on = oslo_date(at)
-    stops = [remark for remark in readiness.remarks_on(draft, on=on) if remark.stops]
+    rates = rates_of([draft], on=on)
+    stops = [remark for remark in readiness.remarks_on(draft, on=on, rates=rates) if remark.stops]
     if stops:
         raise NotIssuable(stops)
-    issue_invoice(draft=draft, on=on, at=at, by=BY_ITSELF, rates=rates_of([draft], on=on))
+    issue_invoice(draft=draft, on=on, at=at, by=BY_ITSELF, rates=rates)
 
 
 @transaction.atomic

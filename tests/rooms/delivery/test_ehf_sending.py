@@ -255,3 +255,30 @@ def test_where_nothing_is_set_up_the_draft_says_so(company: Company) -> None:
     remarks = readiness.remarks_on(draft, on=NOW.date())
 
     assert [each.field for each in remarks if "EHF" in each.sentence] == ["customer"]
+
+
+def test_a_draft_is_judged_with_the_number_that_comes_next(
+    company: Company, settings: Settings, tmp_path: Path
+) -> None:
+    settings.EHF_OUT = "folder:/somewhere"
+    draft = a_draft(company, customer=a_customer(company, channel="ehf"), your_reference="Per")
+    assert readiness.remarks_on(draft, on=NOW.date()) == []
+
+    draft.company.bank_account_no = ""  # NO-R-004 and our own rules want a way to pay
+    [remark] = readiness.remarks_on(draft, on=NOW.date())
+
+    assert (remark.field, remark.stops) == ("company", True)
+    assert "kontonummer" in remark.sentence.casefold()
+
+
+def test_where_the_rules_cannot_be_read_no_ehf_is_issued_and_all_else_is(
+    company: Company, settings: Settings, tmp_path: Path
+) -> None:
+    settings.EHF_OUT = "folder:/somewhere"
+    settings.HOME = tmp_path
+    (tmp_path / "ehf-rules").write_text(f"{tmp_path / 'gone'}\n")
+    as_ehf = a_draft(company, customer=a_customer(company, channel="ehf"), your_reference="Per")
+    by_mail = a_draft(company)
+
+    assert [remark.stops for remark in readiness.remarks_on(as_ehf, on=NOW.date())] == [True]
+    assert readiness.remarks_on(by_mail, on=NOW.date()) == []

@@ -123,7 +123,7 @@ def numbered(ready: Ready, number: int, *, previous_hash: str) -> Document:
     document = Numbered(
         ready.issued,
         invoice_no=number,
-        kid=_kid(ready.draft.company, ready.issued, number),
+        kid=kid_of(ready.draft.company, ready.issued, number),
         salt=secrets.token_hex(32),
         previous_hash=previous_hash,
     )
@@ -177,7 +177,7 @@ def _series_of(company: Company, kinds: Collection[str]) -> dict[str, SeriesKind
     return shared | ({SeriesKind.CREDIT_NOTE: SeriesKind.CREDIT_NOTE} if own else {})
 
 
-def _kid(company: Company, issued: Issued, number: int) -> str:
+def kid_of(company: Company, issued: Issued, number: int) -> str:
     """The payment reference; a credit note carries none, nor does a company without KID."""
     design = company.kid_design
     if issued.kind != "invoice" or design is None:

@@ -43,9 +43,14 @@ class DraftRow:
         return (customer.channel if customer else "") or self.draft.company.channel
 
 
-def rows_of(request: CompanyRequest, found: Sequence[Draft]) -> list[DraftRow]:
-    """These drafts of the company with their sums and stops, in a fixed number of queries."""
-    remarks = readiness.readiness_of(request.company, found, on=request.today)
+def rows_of(
+    request: CompanyRequest, found: Sequence[Draft], *, judges: bool = False
+) -> list[DraftRow]:
+    """These drafts of the company with their sums and stops, in a fixed number of queries.
+
+    Unless `judges`: then each EHF document is written and judged as it would be.
+    """
+    remarks = readiness.readiness_of(request.company, found, on=request.today, judges=judges)
     totals = totals_of_all(found, on=request.today)
     return [
         DraftRow(

@@ -71,7 +71,8 @@ def drafts_chosen(request: CompanyRequest) -> HttpResponse:
         rows = [row for row in draft_rows(request) if row.is_ready]
         return _summary(request, rows, gone=0)
     chosen = chosen_in(request.POST)
-    rows = rows_of(request, open_ones(request.company, chosen))
+    found = open_ones(request.company, chosen)
+    rows = rows_of(request, found, judges=len(found) <= MOST_A_TRANSACTION)
     return _summary(request, rows, gone=len(chosen) - len(rows))
 
 
@@ -164,7 +165,8 @@ def _nothing_chosen(request: CompanyRequest) -> HttpResponse:
 
 def _ready(request: CompanyRequest, chosen: Sequence[Chosen]) -> list[Chosen]:
     """Those that lack nothing and are still as they were when they were chosen."""
-    rows = rows_of(request, open_ones(request.company, chosen))
+    found = open_ones(request.company, chosen)
+    rows = rows_of(request, found, judges=len(found) <= MOST_A_TRANSACTION)
     ready = {Chosen(row.draft.public_id, row.draft.version) for row in rows if row.is_ready}
     return [each for each in chosen if each in ready]
 

@@ -85,15 +85,13 @@ def summary_of(request: CompanyRequest, found: Draft) -> Summary:
 
 
 def _issue(request: CompanyRequest, found: Draft) -> Invoice:
-    stops = [remark for remark in readiness.remarks_on(found, on=request.today) if remark.stops]
+    rates = _rates(found, request.today)
+    remarks = readiness.remarks_on(found, on=request.today, rates=rates)
+    stops = [remark for remark in remarks if remark.stops]
     if stops:
         raise NotIssuable(stops)
     return issue_invoice(
-        draft=found,
-        on=request.today,
-        at=request.now,
-        by=request.actor,
-        rates=_rates(found, request.today),
+        draft=found, on=request.today, at=request.now, by=request.actor, rates=rates
     )
 
 
