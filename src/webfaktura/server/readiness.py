@@ -9,8 +9,10 @@ from django.conf import settings
 from webfaktura.contract.v1.base import Channel
 from webfaktura.server.delivery.candidates import candidate_remarks
 from webfaktura.server.delivery.documents.facts import facts_of_draft
+from webfaktura.server.delivery.letters import letter_remarks
 from webfaktura.server.delivery.queries import delivery_remarks
 from webfaktura.server.invoicing import examining as invoicing
+from webfaktura.server.invoicing.freezing import buyer_from
 from webfaktura.server.invoicing.issuing import kid_of
 from webfaktura.server.invoicing.models import Draft
 from webfaktura.server.invoicing.previewing import preview_of
@@ -79,10 +81,16 @@ def _about_delivery(draft: Draft) -> list[Remark]:
     customer = draft.customer
     if customer is None:
         return []
+    channel = _channel(draft)
+    if channel == Channel.POST:
+        return [
+            Remark(field="customer", line=None, sentence=sentence, stops=bool(settings.PRINT_TO))
+            for sentence in letter_remarks(buyer_from(customer))
+        ]
     return _stops(
         delivery_remarks(
             customer_email=customer.email,
-            channel=_channel(draft),
+            channel=channel,
             org_no=customer.org_no,
             reference=draft.your_reference or draft.order_no,
         )

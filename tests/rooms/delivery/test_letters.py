@@ -8,9 +8,10 @@ import pikepdf
 import pytest
 from pytest_django.fixtures import Settings
 
-from builders import NOW, a_company, a_customer, an_actor, an_agency, an_issued_invoice
+from builders import NOW, a_company, a_customer, a_draft, an_actor, an_agency, an_issued_invoice
 from rooms.delivery.paper.printers import a_printer
 from rooms.delivery.sending import MINUTE
+from webfaktura.server import readiness
 from webfaktura.server.delivery.commands import make_document, send_delivery, start_delivery
 from webfaktura.server.delivery.letters import gather_all, gather_letters, hand_over
 from webfaktura.server.delivery.mending import (
@@ -196,3 +197,16 @@ def test_no_letter_goes_by_mail_or_ehf(company: Company, printed: Path) -> None:
 
     with pytest.raises(ValueError, match="print run"):
         send_delivery(delivery=letter, at=NOW)
+
+
+def test_a_draft_says_what_its_letter_lacks_and_stops_where_it_is_printed_for_us(
+    company: Company, settings: Settings, printed: Path
+) -> None:
+    draft = a_draft(company, customer=a_customer(company, channel="post", place=""))
+    [remark] = readiness.remarks_on(draft, on=NOW.date())
+    assert (remark.field, remark.stops) == ("customer", True)
+    assert "poststed" in remark.sentence
+
+    settings.PRINT_TO = ""
+
+    assert [each.stops for each in readiness.remarks_on(draft, on=NOW.date())] == [False]

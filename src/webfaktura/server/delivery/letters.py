@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from webfaktura.server.delivery.channels.paper.print_run import PrintRun as Merged
+    from webfaktura.server.invoicing.frozen import Buyer
     from webfaktura.server.tenancy.models import Company
 
 LETTERS: Final = 500
@@ -102,6 +103,11 @@ def hand_over(*, run: PrintRun, at: datetime, luck: float = 0.5) -> PrintRun:
     faults.point("delivery.letters_handed_over")
     _write_down(run, rows, merged, answer, at=at, luck=luck)
     return PrintRun.objects.get(pk=run.pk)
+
+
+def letter_remarks(buyer: Buyer) -> list[str]:
+    """What keeps the post from reading the buyer's address through the envelope's window."""
+    return [in_words(finding.sentence) for finding in findings_on(buyer, face())]
 
 
 def _taken(run: PrintRun, company: Company, letters: Iterable[Delivery], at: datetime) -> int:

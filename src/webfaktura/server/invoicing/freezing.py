@@ -34,7 +34,7 @@ def freeze(draft: Draft, facts: DraftFacts, *, series: str, postings: PostingTab
         delivered_on=facts.delivered_on,
         seller=_seller(draft.company),
         terms=_terms(draft, customer, due_days),
-        buyer=_buyer(customer),
+        buyer=buyer_from(customer),
         lines=_lines(draft, facts, postings),
         totals=facts.totals,
         voucher_type=_voucher_type(draft),
@@ -143,7 +143,8 @@ def _seller(company: Company) -> Seller:
     return Seller(**{name: getattr(company, name) for name in Seller.__dataclass_fields__})
 
 
-def _buyer(customer: Customer) -> Buyer:
+def buyer_from(customer: Customer) -> Buyer:
+    """The buyer as a document issued now would name it."""
     return Buyer(**{name: getattr(customer, name) for name in Buyer.__dataclass_fields__})
 
 
