@@ -2,9 +2,11 @@
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 
 from webfaktura.ledger.checks import Registers, Taken, refused_vouchers
 from webfaktura.ledger.clients import last_locked
+from webfaktura.ledger.intervals import Interval
 from webfaktura.ledger.records import NewVoucher, VoucherRefusal
 from webfaktura.ledger.registers import (
     accounts,
@@ -45,13 +47,14 @@ def refuse_unpostable(
     vouchers: Sequence[NewVoucher],
     *,
     batch_no: int = 0,
+    own_series: Interval | None = None,
 ) -> Registers:
     """Refuse (``BatchRefused``) what cannot be posted; return the registers checked against.
 
     ``batch_no`` is the vouchers' own batch once it is written: what stands there
-    does not count as taken.
+    does not count as taken. ``own_series`` is refused to what comes from outside.
     """
-    registers = _registers(connection, client_no, vouchers)
+    registers = replace(_registers(connection, client_no, vouchers), own_series=own_series)
     taken = _taken(connection, client_no, vouchers, batch_no)
     if refusals := refused_vouchers(vouchers, registers, taken):
         raise BatchRefused(refusals)

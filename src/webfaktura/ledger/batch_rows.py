@@ -9,14 +9,14 @@ from webfaktura.ledger.records import BatchRecord, NewBatch, NewRow, NewVoucher
 from webfaktura.norway.money import Money
 
 _INSERT_BATCH = """
-INSERT INTO batches (client_no, batch_no, reference, description) VALUES (?, ?, ?, ?)
+INSERT INTO batches (client_no, batch_no, reference, description, own) VALUES (?, ?, ?, ?, ?)
 """
 
 _INSERT_VOUCHER = """
 INSERT INTO batch_vouchers (
     client_no, batch_no, place_no, reference, voucher_type, kind, invoice_no, customer_no,
-    issued_on, due_on, kid, text, currency, gross_ore
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    issued_on, due_on, kid, text, currency, gross_ore, credits_invoice_no
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 _INSERT_ROW = """
@@ -28,7 +28,7 @@ INSERT INTO batch_rows (
 
 _VOUCHERS = """
 SELECT place_no, reference, voucher_type, kind, invoice_no, customer_no,
-       issued_on, due_on, kid, text, currency, gross_ore
+       issued_on, due_on, kid, text, currency, gross_ore, credits_invoice_no
 FROM batch_vouchers WHERE client_no = ? AND batch_no = ? ORDER BY place_no
 """
 
@@ -48,8 +48,24 @@ WHERE client_no = ? AND batch_no = ? ORDER BY place_no
 def store_batch(
     connection: sqlite3.Connection, client_no: str, batch_no: int, batch: NewBatch
 ) -> None:
-    """Lay a batch down; the caller holds the transaction and has checked it."""
-    connection.execute(_INSERT_BATCH, (client_no, batch_no, batch.reference, batch.description))
+    """Lay a batch from outside down; the caller holds the transaction and has checked it."""
+    head = (client_no, batch_no, batch.reference, batch.description, 0)
+    connection.execute(_INSERT_BATCH, head)
+    _store_vouchers(connection, client_no, batch_no, batch)
+
+
+def store_own_batch(
+    connection: sqlite3.Connection, client_no: str, batch_no: int, batch: NewBatch
+) -> None:
+    """Lay a batch of the accounting system's own invoices down; it is never removed."""
+    head = (client_no, batch_no, batch.reference, batch.description, 1)
+    connection.execute(_INSERT_BATCH, head)
+    _store_vouchers(connection, client_no, batch_no, batch)
+
+
+def _store_vouchers(
+    connection: sqlite3.Connection, client_no: str, batch_no: int, batch: NewBatch
+) -> None:
     for place_no, voucher in enumerate(batch.vouchers, 1):
         place = (client_no, batch_no, place_no)
         connection.execute(_INSERT_VOUCHER, (*place, *_voucher_values(voucher)))
@@ -63,7 +79,7 @@ def stored_batch(
 ) -> BatchRecord | None:
     """Read a batch back as it stands, None when no batch has the reference."""
     head = connection.execute(
-        "SELECT batch_no, reference, description, state FROM batches "
+        "SELECT batch_no, reference, description, state, own FROM batches "
         "WHERE client_no = ? AND reference = ?",
         (client_no, reference),
     ).fetchone()
@@ -73,7 +89,7 @@ def stored_batch(
 def stored_batches(connection: sqlite3.Connection, client_no: str) -> list[BatchRecord]:
     """Every batch, by number."""
     heads = connection.execute(
-        "SELECT batch_no, reference, description, state FROM batches "
+        "SELECT batch_no, reference, description, state, own FROM batches "
         "WHERE client_no = ? ORDER BY batch_no",
         (client_no,),
     ).fetchall()
@@ -98,6 +114,7 @@ def _whole_batch(connection: sqlite3.Connection, client_no: str, head: sqlite3.R
             for found in connection.execute(_VOUCHER_NOS, key)
         },
         description=head["description"],
+        own=bool(head["own"]),
     )
 
 
@@ -114,6 +131,7 @@ def _voucher_values(voucher: NewVoucher) -> tuple[object, ...]:
         voucher.text,
         voucher.currency,
         voucher.gross.ore,
+        voucher.credits_invoice_no,
     )
 
 
@@ -144,6 +162,7 @@ def _voucher(row: sqlite3.Row, rows: Sequence[NewRow]) -> NewVoucher:
         currency=row["currency"],
         gross=Money(row["gross_ore"], row["currency"]),
         rows=tuple(rows),
+        credits_invoice_no=row["credits_invoice_no"],
     )
 
 

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from webfaktura import faults
 from webfaktura.ledger.book import BookedVoucher, Posting, Voucher
+from webfaktura.ledger.chain import extend_chain
 from webfaktura.norway.money import Money
 
 _INSERT_VOUCHER = """
@@ -41,10 +42,11 @@ ORDER BY voucher_no, posting_no
 def book_vouchers(
     connection: sqlite3.Connection, client_no: str, vouchers: Iterable[BookedVoucher]
 ) -> None:
-    """Write numbered vouchers to the book; the caller holds the transaction."""
+    """Write numbered vouchers to the book and chain them; the caller holds the transaction."""
     for booked in vouchers:
         connection.execute(_INSERT_VOUCHER, _voucher_values(client_no, booked))
         connection.executemany(_INSERT_POSTING, _posting_values(client_no, booked))
+        extend_chain(connection, client_no, booked.voucher_no)
         faults.point("ledger.voucher_booked")
 
 

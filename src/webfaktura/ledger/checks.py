@@ -5,12 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from webfaktura.ledger.intervals import Interval
+from webfaktura.ledger.properties import LARGEST_INVOICE_NO
 from webfaktura.ledger.records import NewRow, NewVoucher, VatCode, VoucherKind, VoucherRefusal
 from webfaktura.norway.calendar import format_date
 from webfaktura.norway.money import Money, format_amount, format_quantity, percent_of
-
-LARGEST_INVOICE_NO = 999_999
-"""DI-Regnskap takes at most six digits in an invoice number."""
 
 _KINDS: Mapping[VoucherKind, str] = {"invoice": "Faktura", "credit_note": "Kreditnota"}
 
@@ -26,6 +25,8 @@ class Registers:
     voucher_types: frozenset[str]
     customers: frozenset[int]
     locked_until: date | None
+    own_series: Interval | None = None
+    """The invoice numbers that only the accounting system's own invoices may have."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ def refused_vouchers(
 
 def _reasons(voucher: NewVoucher, registers: Registers, taken: Taken) -> Iterator[str]:
     yield from _doubled(voucher, taken)
+    yield from _wrong_number(voucher, registers.own_series)
     yield from _unknown_head(voucher, registers)
     yield from _unknown_in_rows(voucher, registers)
     yield from _locked(voucher, registers.locked_until)
@@ -71,6 +73,12 @@ def _doubled(voucher: NewVoucher, taken: Taken) -> Iterator[str]:
         yield f"Bilaget for {name} er allerede mottatt. Hvert bilag bokføres bare én gang."
     elif (voucher.kind, voucher.invoice_no) in taken.invoice_nos:
         yield f"{name} er allerede mottatt. Hvert nummer bokføres bare én gang."
+
+
+def _wrong_number(voucher: NewVoucher, own_series: Interval | None) -> Iterator[str]:
+    name = f"{_KINDS[voucher.kind]} {voucher.invoice_no}"
+    if own_series and voucher.invoice_no in own_series:
+        yield f"{name} ligger i regnskapets egen fakturanummerserie {own_series}. Velg en annen."
     if voucher.invoice_no > LARGEST_INVOICE_NO:
         yield f"{name} har for langt nummer. Regnskapet tar høyst 6 siffer."
 

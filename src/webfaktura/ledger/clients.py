@@ -4,7 +4,15 @@ import sqlite3
 from dataclasses import asdict
 from datetime import date
 
-from webfaktura.ledger.properties import DEFAULTS, LOCKED_UNTIL, locked_until, property_value
+from webfaktura.ledger.intervals import Interval, read_interval
+from webfaktura.ledger.properties import (
+    DEFAULTS,
+    INVOICE_SERIES,
+    LOCKED_UNTIL,
+    locked_until,
+    property_value,
+    refuse_overlap,
+)
 from webfaktura.ledger.records import ClientFacts
 from webfaktura.ledger.series import begin_series
 from webfaktura.norway.calendar import format_date
@@ -107,6 +115,7 @@ def properties(connection: sqlite3.Connection, client_no: str) -> dict[str, str]
 def change_property(connection: sqlite3.Connection, client_no: str, name: str, value: str) -> str:
     """Set a property and return it as kept; refuses what it cannot say."""
     kept = property_value(name, value)
+    refuse_overlap(name, kept, properties(connection, client_no))
     connection.execute(
         "INSERT INTO properties (client_no, name, value) VALUES (?, ?, ?) "
         "ON CONFLICT (client_no, name) DO UPDATE SET value = excluded.value",
@@ -118,6 +127,11 @@ def change_property(connection: sqlite3.Connection, client_no: str, name: str, v
 def last_locked(connection: sqlite3.Connection, client_no: str) -> date | None:
     """Return the last date that is locked, None when no period is."""
     return locked_until(properties(connection, client_no).get(LOCKED_UNTIL, ""))
+
+
+def invoice_series(connection: sqlite3.Connection, client_no: str) -> Interval | None:
+    """The interval of the client's own invoices, None where none is set."""
+    return read_interval(properties(connection, client_no).get(INVOICE_SERIES, ""))
 
 
 def refuse_locked(connection: sqlite3.Connection, client_no: str, on: date) -> None:

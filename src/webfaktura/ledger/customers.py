@@ -1,12 +1,17 @@
 """The client's customers, and what has changed among them since a cursor."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict
 
+from webfaktura.ledger.busy import locked_sentence
+from webfaktura.ledger.clients import properties
 from webfaktura.ledger.cursors import cursor_at, seen_until
+from webfaktura.ledger.intervals import Interval
+from webfaktura.ledger.locks import lock_or_none
 from webfaktura.ledger.program import ledger_id
-from webfaktura.ledger.records import CustomerChanges, CustomerRecord
+from webfaktura.ledger.properties import CONTROLLED, INTERVAL_CONTROL, customer_series
+from webfaktura.ledger.records import CustomerChanges, CustomerRecord, Lock
 from webfaktura.ledger.series import last_number, take_numbers
 from webfaktura.norway.refusal import Refusal
 
@@ -40,6 +45,25 @@ class InvalidCustomer(Refusal):
     """A customer without a name, or with a number that is none."""
 
 
+class CustomerOutsideSeries(InvalidCustomer):
+    """The client controls its intervals, and a new customer's number lies in none."""
+
+    def __init__(self, customer_no: int, series: Collection[Interval]) -> None:
+        intervals = " og ".join(f"{interval}" for interval in series) or "(ingen)"
+        super().__init__(
+            f"Kundenummer {customer_no} ligger utenfor klientens kundenummerserier {intervals}. "
+            "Velg et nummer i en av dem.",
+            field="customer_no",
+        )
+
+
+class CustomerLocked(InvalidCustomer):
+    """Somebody has the customer open."""
+
+    def __init__(self, held: Lock) -> None:
+        super().__init__(locked_sentence(held), field="customer_no")
+
+
 def put_customers(
     connection: sqlite3.Connection,
     client_no: str,
@@ -50,13 +74,16 @@ def put_customers(
     """Add or change customers by number, and return how many did change.
 
     A row that is as it was stays untouched: no change is told of it, and its
-    origin stays. The others carry ``origin``, the name of who sent them.
+    origin stays. The others carry ``origin``, the name of who sent them. Refuses
+    ``InvalidCustomer``, ``CustomerLocked`` and ``CustomerOutsideSeries``.
     """
     changed = [
         customer
         for customer in customers
         if _checked(customer) != customer_or_none(connection, client_no, customer.customer_no)
     ]
+    _refuse_locked(connection, client_no, changed)
+    _refuse_outside(connection, client_no, changed)
     first = take_numbers(connection, client_no, "change", len(changed))
     for change_no, customer in enumerate(changed, first):
         marks = {"client_no": client_no, "origin": origin, "change_no": change_no}
@@ -112,6 +139,28 @@ def _checked(customer: CustomerRecord) -> CustomerRecord:
             f"Kunde {customer.customer_no} mangler navn. Fyll inn navnet.", field="name"
         )
     return customer
+
+
+def _refuse_locked(
+    connection: sqlite3.Connection, client_no: str, changed: Iterable[CustomerRecord]
+) -> None:
+    for customer in changed:
+        if held := lock_or_none(connection, client_no, "customer", customer.customer_no):
+            raise CustomerLocked(held)
+
+
+def _refuse_outside(
+    connection: sqlite3.Connection, client_no: str, changed: Iterable[CustomerRecord]
+) -> None:
+    """Hold new numbers up against the intervals, where the client controls them."""
+    kept = properties(connection, client_no)
+    if kept.get(INTERVAL_CONTROL) != CONTROLLED:
+        return
+    series = customer_series(kept).values()
+    for customer in changed:
+        outside = not any(customer.customer_no in interval for interval in series)
+        if outside and customer_or_none(connection, client_no, customer.customer_no) is None:
+            raise CustomerOutsideSeries(customer.customer_no, series)
 
 
 def _customer(row: sqlite3.Row) -> CustomerRecord:

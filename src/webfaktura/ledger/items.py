@@ -1,4 +1,4 @@
-"""Open items as the ledger keeps them: added by update, settled by payments."""
+"""Open items as the ledger keeps them: added by update, settled by payments and credit notes."""
 
 import sqlite3
 from datetime import date
@@ -9,20 +9,29 @@ from webfaktura.norway.money import Money
 
 _INSERT = """
 INSERT INTO open_items (
-    client_no, voucher_no, customer_no, kind, invoice_no, kid, issued_on, due_on, original_ore
-) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    client_no, voucher_no, customer_no, kind, invoice_no, kid, issued_on, due_on, original_ore,
+    credits_invoice_no
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 _ITEMS = """
 SELECT item.voucher_no, item.customer_no, customer.name AS customer_name,
        item.kind, item.invoice_no, item.kid, item.issued_on, item.due_on, item.original_ore,
+       item.credits_invoice_no,
        (SELECT COALESCE(sum(payment.amount_ore), 0) FROM payments AS payment
         WHERE payment.client_no = item.client_no
-          AND payment.item_voucher_no = item.voucher_no) AS settled_ore
+          AND payment.item_voucher_no = item.voucher_no)
+       + (SELECT COALESCE(sum(credited.amount_ore), 0) FROM settlements AS credited
+          WHERE credited.client_no = item.client_no
+            AND credited.item_voucher_no = item.voucher_no)
+       - (SELECT COALESCE(sum(used.amount_ore), 0) FROM settlements AS used
+          WHERE used.client_no = item.client_no
+            AND used.credit_voucher_no = item.voucher_no) AS settled_ore
 FROM open_items AS item JOIN customers AS customer USING (client_no, customer_no)
 WHERE item.client_no = :client_no
   AND (:kid = '' OR item.kid = :kid)
   AND (:invoice_no = 0 OR item.invoice_no = :invoice_no)
+  AND (:credited_no = 0 OR item.credits_invoice_no = :credited_no)
 ORDER BY item.customer_no, item.due_on, item.voucher_no
 """
 
@@ -44,16 +53,26 @@ def add_open_item(
             new.issued_on.isoformat(),
             new.due_on.isoformat(),
             gross.ore,
+            new.credits_invoice_no if new.kind == "credit_note" else 0,
         ),
     )
 
 
 def items(
-    connection: sqlite3.Connection, client_no: str, *, kid: str = "", invoice_no: int = 0
+    connection: sqlite3.Connection,
+    client_no: str,
+    *,
+    kid: str = "",
+    invoice_no: int = 0,
+    credited_no: int = 0,
 ) -> list[OpenItem]:
-    """Items per customer, due first, settled or not; narrowed by KID or invoice number."""
+    """Items per customer, due first, settled or not; narrowed by KID or invoice number.
+
+    ``credited_no`` asks for the credit notes that tell they credit that invoice.
+    """
     rows = connection.execute(
-        _ITEMS, {"client_no": client_no, "kid": kid, "invoice_no": invoice_no}
+        _ITEMS,
+        {"client_no": client_no, "kid": kid, "invoice_no": invoice_no, "credited_no": credited_no},
     )
     return [_item(row) for row in rows]
 
@@ -75,4 +94,5 @@ def _item(row: sqlite3.Row) -> OpenItem:
         due_on=date.fromisoformat(row["due_on"]),
         original=Money(row["original_ore"]),
         settled=Money(row["settled_ore"]),
+        credits_invoice_no=row["credits_invoice_no"],
     )

@@ -13,6 +13,7 @@ from webfaktura.ledger.items import items
 from webfaktura.ledger.program import ledger_id
 from webfaktura.ledger.records import NewPayment, PaymentChanges, PaymentRecord
 from webfaktura.ledger.series import last_number, take_numbers
+from webfaktura.ledger.settlements import settle_credited
 from webfaktura.ledger.subledger import amount_paid, item_paid
 from webfaktura.ledger.vouchers import payment_voucher
 from webfaktura.norway.money import Money
@@ -27,7 +28,16 @@ INSERT INTO payments (
 _PAYMENTS = """
 SELECT payment.payment_id, item.customer_no, item.invoice_no, item.kid,
        payment.amount_ore, payment.paid_on, COALESCE(payment.reverses, '') AS reverses,
-       payment.voucher_no, payment.item_voucher_no
+       payment.voucher_no, payment.item_voucher_no,
+       EXISTS (
+           SELECT 1 FROM vouchers AS invoice
+           JOIN batch_vouchers AS sent
+             ON sent.client_no = invoice.client_no AND sent.reference = invoice.reference
+           JOIN batches AS batch
+             ON batch.client_no = sent.client_no AND batch.batch_no = sent.batch_no
+           WHERE invoice.client_no = item.client_no AND invoice.voucher_no = item.voucher_no
+             AND batch.own
+       ) AS own
 FROM payments AS payment JOIN open_items AS item
   ON item.client_no = payment.client_no AND item.voucher_no = payment.item_voucher_no
 WHERE payment.client_no = :client_no
@@ -107,6 +117,7 @@ def reverse_payment(
 ) -> PaymentRecord:
     """Take a payment back by a new row; the same reversal again gives the same answer.
 
+    A credit note that stood open because the invoice was paid settles it then.
     Refuses ``UnknownPayment``, ``AlreadyReversed`` and ``PeriodLocked``.
     """
     if known := _payment_or_none(connection, client_no, reversal_id):
@@ -121,7 +132,9 @@ def reverse_payment(
     booked = BookedVoucher(voucher_no, reversal, reverses_voucher_no=paid.voucher_no)
     item_voucher_no, amount = original.item_voucher_no, -original.amount
     row = _PaymentRow(reversal_id, voucher_no, item_voucher_no, amount, on, reverses=payment_id)
-    return _write(connection, client_no, booked, row)
+    written = _write(connection, client_no, booked, row)
+    settle_credited(connection, client_no, written.invoice_no)
+    return written
 
 
 def payments_since(connection: sqlite3.Connection, client_no: str, cursor: str) -> PaymentChanges:
@@ -216,4 +229,5 @@ def _record(row: sqlite3.Row) -> PaymentRecord:
         amount=Money(abs(row["amount_ore"])),
         paid_on=date.fromisoformat(row["paid_on"]),
         reverses=row["reverses"],
+        own=bool(row["own"]),
     )

@@ -1,8 +1,9 @@
 """The properties of a client (Egenskaper): which there are and what they may say (pure)."""
 
-import re
+from collections.abc import Mapping
 from datetime import date
 
+from webfaktura.ledger.intervals import Interval, read_interval
 from webfaktura.norway.calendar import NotADate, format_date, parse_date
 from webfaktura.norway.refusal import Refusal
 
@@ -19,11 +20,30 @@ CUSTOMER_SERIES = "Kundenummerserie"
 CUSTOMER_SERIES_2 = "Kundenummerserie 2"
 """Intervals of customer numbers; the second is usually WebFaktura's."""
 
+INTERVAL_CONTROL = "Kontroll av kontointervall"
+"""Whether a new customer must have its number in one of the series."""
+
+NOT_CONTROLLED = "Kontroller ikke"
+CONTROLLED = "Kontroller"
+
+INVOICE_SERIES = "Fakturanummerserie"
+"""The interval of the accounting system's own invoices and credit notes."""
+
+LARGEST_INVOICE_NO = 999_999
+"""DI-Regnskap takes at most six digits in an invoice number."""
+
 DEFAULTS = {INTEGRATION: NOT_INTEGRATED, CUSTOMER_SERIES: "10000-19999"}
 """What a new client begins with."""
 
-_INTERVAL = re.compile(r"([0-9]{1,9}) ?[-\N{EN DASH}] ?([0-9]{1,9})")
-_NAMES = (INTEGRATION, LOCKED_UNTIL, CUSTOMER_SERIES, CUSTOMER_SERIES_2)
+_NAMES = (
+    INTEGRATION,
+    LOCKED_UNTIL,
+    CUSTOMER_SERIES,
+    CUSTOMER_SERIES_2,
+    INTERVAL_CONTROL,
+    INVOICE_SERIES,
+)
+_CUSTOMER_SERIES = (CUSTOMER_SERIES, CUSTOMER_SERIES_2)
 
 
 class UnknownProperty(Refusal):
@@ -42,17 +62,49 @@ class InvalidProperty(Refusal):
         super().__init__(f"{name} kan ikke være «{value}». {mend}", field="value")
 
 
+class SeriesOverlap(Refusal):
+    """The two customer number series have numbers in common."""
+
+    def __init__(self, name: str, value: str, other: str) -> None:
+        super().__init__(
+            f"{name} kan ikke være {value} fordi den andre kundenummerserien er {other}. "
+            "Velg et intervall som ikke overlapper.",
+            field="value",
+        )
+
+
 def property_value(name: str, value: str) -> str:
     """Check a value and return it as it is kept; refuses with a sentence."""
     tidy = value.strip()
     match name:
         case "WebFaktura-integrasjon":
-            return _integration(tidy)
+            kept = _one_of(name, tidy, NOT_INTEGRATED, INTEGRATED)
+        case "Kontroll av kontointervall":
+            kept = _one_of(name, tidy, NOT_CONTROLLED, CONTROLLED)
         case "Låst til og med":
-            return _date(tidy)
+            kept = _date(tidy)
         case "Kundenummerserie" | "Kundenummerserie 2":
-            return _interval(name, tidy)
-    raise UnknownProperty(name)
+            kept = _interval(name, tidy)
+        case "Fakturanummerserie":
+            kept = _invoice_series(tidy)
+        case _:
+            raise UnknownProperty(name)
+    return kept
+
+
+def refuse_overlap(name: str, value: str, kept: Mapping[str, str]) -> None:
+    """Refuse (``SeriesOverlap``) a customer number series that overlaps the other one."""
+    other_name = {CUSTOMER_SERIES: CUSTOMER_SERIES_2, CUSTOMER_SERIES_2: CUSTOMER_SERIES}
+    other = kept.get(other_name.get(name, ""), "")
+    here, there = read_interval(value), read_interval(other)
+    if here and there and here.overlaps(there):
+        raise SeriesOverlap(name, value, other)
+
+
+def customer_series(kept: Mapping[str, str]) -> dict[str, Interval]:
+    """The customer number series that are set, by name."""
+    found = {name: read_interval(kept.get(name, "")) for name in _CUSTOMER_SERIES}
+    return {name: interval for name, interval in found.items() if interval}
 
 
 def locked_until(value: str) -> date | None:
@@ -60,10 +112,10 @@ def locked_until(value: str) -> date | None:
     return parse_date(value) if value else None
 
 
-def _integration(value: str) -> str:
-    if value not in (NOT_INTEGRATED, INTEGRATED):
-        mend = f"Velg «{NOT_INTEGRATED}» eller «{INTEGRATED}»."
-        raise InvalidProperty(INTEGRATION, value, mend)
+def _one_of(name: str, value: str, *choices: str) -> str:
+    if value not in choices:
+        mend = f"Velg {' eller '.join(f'«{choice}»' for choice in choices)}."
+        raise InvalidProperty(name, value, mend)
     return value
 
 
@@ -76,7 +128,18 @@ def _date(value: str) -> str:
 
 
 def _interval(name: str, value: str) -> str:
-    found = _INTERVAL.fullmatch(value)
-    if found is None or int(found[1]) >= int(found[2]):
+    found = read_interval(value)
+    if found is None:
         raise InvalidProperty(name, value, "Skriv et intervall som 30000-39999.")
-    return f"{int(found[1])}-{int(found[2])}"
+    return f"{found}"
+
+
+def _invoice_series(value: str) -> str:
+    """Keep an interval of invoice numbers; empty takes the series away."""
+    if not value:
+        return ""
+    found = read_interval(value)
+    if found is None or not 0 < found.first <= found.last <= LARGEST_INVOICE_NO:
+        mend = "Skriv et intervall som 700000-799999, med høyst 6 siffer."
+        raise InvalidProperty(INVOICE_SERIES, value, mend)
+    return f"{found}"

@@ -8,7 +8,7 @@ means none. ``client_no`` is the ERP's number of a client company, such as "999"
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
@@ -108,6 +108,100 @@ class CustomerChanges:
 
 
 @dataclass(frozen=True)
+class ProductRecord:
+    """A product of the client: prices without VAT, and where its sale is posted.
+
+    ``cost_price`` is Innpris; None where nobody knows it.
+    """
+
+    product_no: str
+    name: str
+    sales_price: Decimal
+    account: str
+    vat_code: str
+    unit: str = "stk"
+    cost_price: Decimal | None = None
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class ProductChanges:
+    """Products changed since a cursor, and the cursor to ask with next time."""
+
+    products: list[ProductRecord]
+    cursor: str
+
+
+@dataclass(frozen=True)
+class ChangeStamp:
+    """When a customer or product was last changed, its place among changes, and by whom.
+
+    ``origin`` names the program that sent it, and is empty for the ledger's own users.
+    """
+
+    register: Literal["customer", "product"]
+    no: str
+    name: str
+    change_no: int
+    changed_at: datetime
+    origin: str = ""
+
+
+@dataclass(frozen=True)
+class SeriesUse:
+    """A customer number series: its interval, how many it has, and the next that is free.
+
+    ``next_no`` is 0 when the series is full.
+    """
+
+    name: str
+    first: int
+    last: int
+    used: int
+    next_no: int
+
+
+@dataclass(frozen=True)
+class OwnLine:
+    """So many of a product on an invoice of the accounting system itself."""
+
+    product_no: str
+    quantity: Decimal
+    department_no: str = ""
+    project_no: str = ""
+
+
+@dataclass(frozen=True)
+class NewOwnInvoice:
+    """An invoice to be issued in the accounting system's own series.
+
+    ``invoice_id`` is made by the caller, so that a retry is the same invoice.
+    """
+
+    invoice_id: str
+    customer_no: int
+    issued_on: date
+    lines: tuple[OwnLine, ...]
+
+
+@dataclass(frozen=True)
+class Lock:
+    """A client, customer or batch that somebody has open; ``record_no`` is 0 for a client."""
+
+    record: Literal["client", "customer", "batch"]
+    record_no: int
+    locked_by: str
+
+
+@dataclass(frozen=True)
+class UserRecord:
+    """A user of the program; only an administrator may log programs on."""
+
+    name: str
+    administrator: bool
+
+
+@dataclass(frozen=True)
 class NewRow:
     """Sales on one account, VAT code, department and project: net and its tax."""
 
@@ -135,6 +229,8 @@ class NewVoucher:
     currency: str
     gross: Money
     rows: tuple[NewRow, ...]
+    credits_invoice_no: int = 0
+    """The invoice that a credit note credits; 0 where the voucher does not tell."""
 
 
 @dataclass(frozen=True)
@@ -156,6 +252,8 @@ class BatchRecord:
     vouchers: tuple[NewVoucher, ...]
     voucher_nos: Mapping[str, int] = field(default_factory=dict)
     description: str = ""
+    own: bool = False
+    """Whether it holds an invoice of the accounting system itself."""
 
 
 @dataclass(frozen=True)
@@ -192,6 +290,8 @@ class PaymentRecord:
     amount: Money
     paid_on: date
     reverses: str = ""
+    own: bool = False
+    """Whether it pays an invoice that the accounting system issued itself."""
 
 
 @dataclass(frozen=True)

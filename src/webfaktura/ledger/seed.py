@@ -1,7 +1,19 @@
 """Fills a ledger with realistic Norwegian demo clients; all names and numbers are invented."""
 
-from webfaktura.ledger.properties import CUSTOMER_SERIES_2, INTEGRATED, INTEGRATION
-from webfaktura.ledger.records import ClientFacts, CustomerRecord, RegisterEntry
+from decimal import Decimal
+
+from webfaktura.ledger.properties import (
+    CUSTOMER_SERIES_2,
+    INTEGRATED,
+    INTEGRATION,
+    INVOICE_SERIES,
+)
+from webfaktura.ledger.records import (
+    ClientFacts,
+    CustomerRecord,
+    ProductRecord,
+    RegisterEntry,
+)
 from webfaktura.ledger.session import Ledger
 
 DEMO_CLIENTS = {
@@ -44,6 +56,17 @@ PROJECTS = (
     RegisterEntry("102", "Laksevåg terrasse"),
     RegisterEntry("90", "Gamle Festplassen", active=False),
 )
+
+PRODUCTS = (
+    ProductRecord("100", "Tømrerarbeid", Decimal(850), "3060", "11", unit="t"),
+    ProductRecord(
+        "200", "Konstruksjonsvirke 48x198", Decimal("64.90"), "3000", "1", unit="m",
+        cost_price=Decimal("41.25"),
+    ),
+    ProductRecord("300", "Skruer, eske", Decimal(189), "3000", "1", cost_price=Decimal("98.5")),
+    ProductRecord("900", "Viderefakturert gebyr", Decimal(586), "3200", "91"),
+    ProductRecord("990", "Utgått stillas", Decimal(1200), "3060", "11", active=False),
+)  # fmt: skip
 
 CUSTOMERS = (
     CustomerRecord(
@@ -149,7 +172,7 @@ CUSTOMERS = (
 
 
 def seed_client(ledger: Ledger, client_no: str) -> None:
-    """Fill in a demo client: facts, standard registers, departments, projects, customers.
+    """Fill in a demo client: its facts, registers, and a series for invoices of its own.
 
     Does nothing to a client that is filled in already, so that a demo keeps what
     was done in it; one that was broken off is filled in again. The client is
@@ -162,6 +185,8 @@ def seed_client(ledger: Ledger, client_no: str) -> None:
     ledger.put_departments(client_no, DEPARTMENTS)
     ledger.put_projects(client_no, PROJECTS)
     ledger.put_customers(client_no, CUSTOMERS)
+    ledger.put_products(client_no, PRODUCTS)
+    ledger.change_property(client_no, INVOICE_SERIES, "700000-799999")
     ledger.change_property(client_no, INTEGRATION, INTEGRATED)
     ledger.change_property(client_no, CUSTOMER_SERIES_2, "30000-39999")
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from webfaktura.ledger import schema
+from webfaktura.ledger.steps import carry_forward, version_of
 from webfaktura.norway.refusal import Refusal
 
 _PATIENCE = 20.0  # seconds a writer waits for another
@@ -30,6 +31,18 @@ class NoLedger(Refusal):
         super().__init__(
             f"Fant ikke noe regnskap i {path}. Sjekk stien, eller opprett det med "
             "«webfaktura-ledger init».",
+            field="path",
+        )
+
+
+class LedgerIsNewer(NoLedger):
+    """The ledger was carried forward by a later version of the program."""
+
+    def __init__(self, path: Path) -> None:
+        Refusal.__init__(
+            self,
+            f"Regnskapet i {path} er laget av en nyere versjon av programmet. "
+            "Oppgrader programmet.",
             field="path",
         )
 
@@ -78,13 +91,23 @@ def create(path: Path, first_rows: Callable[[sqlite3.Connection], None]) -> sqli
 
 
 def open_existing(path: Path) -> sqlite3.Connection:
-    """Open a ledger made before; refuses (``NoLedger``) anything else."""
+    """Open a ledger made before; refuses (``NoLedger``) anything else.
+
+    One of an older version is carried forward first, whole or not at all;
+    refuses ``LedgerIsNewer`` for one of a later version.
+    """
     if not path.is_file():
         raise NoLedger(path)
     with closed_on_failure(_connect(path)) as connection:
-        if not _is_ours(connection):
+        version = _version(connection)
+        if not version:
             raise NoLedger(path)
+        if version > schema.VERSION:
+            raise LedgerIsNewer(path)
         _prepare(connection)
+        if version < schema.VERSION:
+            with transaction(connection):
+                carry_forward(connection)
     return connection
 
 
@@ -153,10 +176,8 @@ def _fill(
         with transaction(connection):
             if _holds_anything(connection):
                 raise LedgerExists(path)
-            for statement in schema.STATEMENTS:
-                connection.execute(statement)
             connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {schema.VERSION}")
+            carry_forward(connection)
             first_rows(connection)
     except sqlite3.DatabaseError as problem:
         if problem.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
@@ -168,10 +189,10 @@ def _holds_anything(connection: sqlite3.Connection) -> bool:
     return connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone() is not None
 
 
-def _is_ours(connection: sqlite3.Connection) -> bool:
+def _version(connection: sqlite3.Connection) -> int:
+    """Return the version of a ledger's tables, 0 for a file that is no ledger of ours."""
     try:
         application_id = connection.execute("PRAGMA application_id").fetchone()[0]
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        return version_of(connection) if application_id == schema.APPLICATION_ID else 0
     except sqlite3.DatabaseError:
-        return False
-    return bool((application_id, version) == (schema.APPLICATION_ID, schema.VERSION))
+        return 0

@@ -1,6 +1,6 @@
 """The sub-ledger's pure core: open items per customer and what settles them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -40,6 +40,8 @@ class OpenItem:
     due_on: date
     original: Money
     settled: Money
+    credits_invoice_no: int = 0
+    """The invoice a credit note credits; 0 where it does not tell, and on invoices."""
 
     @property
     def remaining(self) -> Money:
@@ -74,6 +76,22 @@ def amount_paid(item: OpenItem, amount: Money | None) -> Money:
     if amount is not None and amount <= NOTHING:
         raise NotAPayment("En innbetaling må være større enn null.", field="amount")
     return item.remaining if amount is None else amount
+
+
+def settlements(
+    invoice: OpenItem, credit_notes: Sequence[OpenItem]
+) -> Iterator[tuple[OpenItem, Money]]:
+    """Say how much of each credit note settles the invoice it credits, in the order given.
+
+    No more than remains of either: what is left of a credit note stays open as
+    the customer's money. One made out to another customer settles nothing.
+    """
+    remaining = invoice.remaining
+    for note in credit_notes:
+        amount = min(remaining, -note.remaining)
+        if note.customer_no == invoice.customer_no and amount > NOTHING:
+            remaining -= amount
+            yield note, amount
 
 
 def _names(payment: NewPayment, item: OpenItem) -> bool:

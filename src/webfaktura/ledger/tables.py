@@ -185,6 +185,14 @@ def _debit_credit(amount: Money) -> tuple[str, str]:
     return format_amount(amount), ""
 
 
+def print_table(title: str, columns: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
+    """Show rows of words; a column marked # holds numbers and stands to the right."""
+    table = _table(title, *columns)
+    for row in rows:
+        table.add_row(*row)
+    _print(table)
+
+
 def _table(title: str, *columns: str) -> Table:
     """Make a table; a column marked # holds numbers and stands to the right."""
     table = Table(title=title, title_justify="left", show_header=any(columns))

@@ -29,12 +29,15 @@ class NothingToUpdate(Refusal):
 
 @main.command(help="Vis klientens bunter.")
 @click.argument("client_no")
+@click.option("--waiting", is_flag=True, help="Bare Fakturatranser for oppdatering.")
 @as_json_option
 @click.pass_obj
-def batches(book: Path | None, /, client_no: str, *, as_json: bool) -> None:
+def batches(book: Path | None, /, client_no: str, *, waiting: bool, as_json: bool) -> None:
     """List batches."""
     with open_ledger(book) as ledger:
         found = ledger.batches(client_no)
+    if waiting:
+        found = [batch for batch in found if batch.state == "waiting"]
     (tables.print_json if as_json else tables.print_batches)(found)
 
 

@@ -1,11 +1,14 @@
 """Commands for client companies and their registers."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
-from webfaktura.ledger import tables
+from webfaktura.ledger import listings, tables
 from webfaktura.ledger.cli.door import as_json_option, main, open_ledger
+from webfaktura.ledger.properties import CUSTOMER_SERIES, CUSTOMER_SERIES_2
 from webfaktura.ledger.records import ClientFacts, CustomerRecord, RegisterEntry
 
 
@@ -86,27 +89,80 @@ def customers(book: Path | None, /, client_no: str, *, as_json: bool) -> None:
     (tables.print_json if as_json else tables.print_customers)(found)
 
 
+def customer_options[**P, R](command: Callable[P, R]) -> Callable[P, R]:
+    """Ask for what a customer is besides its number."""
+    for option in reversed(
+        (
+            click.option("--name", required=True, help="Navn."),
+            click.option("--org-no", default="", help="Organisasjonsnummer."),
+            click.option("--address-1", default="", help="Adresse."),
+            click.option("--address-2", default="", help="Adresse, linje 2."),
+            click.option("--postal-code", default="", help="Postnummer."),
+            click.option("--place", default="", help="Poststed."),
+            click.option("--country", default="NO", show_default=True, help="Landkode."),
+            click.option("--email", default="", help="E-post."),
+            click.option("--phone", default="", help="Telefon."),
+            click.option("--due-days", type=int, default=None, help="Betalingsfrist i dager."),
+            click.option("--active/--inactive", default=True, help="Om kunden er i bruk."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
 @main.command("put-customer", help="Legg til en kunde, eller endre den som har nummeret.")
 @click.argument("client_no")
 @click.argument("customer_no", type=int)
-@click.option("--name", required=True, help="Navn.")
-@click.option("--org-no", default="", help="Organisasjonsnummer.")
-@click.option("--address-1", default="", help="Adresse.")
-@click.option("--address-2", default="", help="Adresse, linje 2.")
-@click.option("--postal-code", default="", help="Postnummer.")
-@click.option("--place", default="", help="Poststed.")
-@click.option("--country", default="NO", show_default=True, help="Landkode.")
-@click.option("--email", default="", help="E-post.")
-@click.option("--phone", default="", help="Telefon.")
-@click.option("--due-days", type=int, default=None, help="Betalingsfrist i dager.")
-@click.option("--active/--inactive", default=True, help="Om kunden er i bruk.")
+@customer_options
 @click.pass_obj
-def put_customer(book: Path | None, /, client_no: str, **fields: str) -> None:
+def put_customer(book: Path | None, /, client_no: str, **fields: Any) -> None:
     """Add or change a customer."""
-    new = CustomerRecord(**fields)  # type: ignore[arg-type] # click has read each as declared
+    new = CustomerRecord(**fields)
     with open_ledger(book) as ledger:
         ledger.put_customers(client_no, [new])
     click.echo(f"Kunde {new.customer_no}, {new.name}, er lagret.")
+
+
+@main.command("add-customer", help="Legg til en kunde under neste ledige nummer i en serie.")
+@click.argument("client_no")
+@click.option(
+    "--series",
+    type=click.Choice(["1", "2"]),
+    default="1",
+    show_default=True,
+    help="Kundenummerserie eller Kundenummerserie 2.",
+)
+@customer_options
+@click.pass_obj
+def add_customer(book: Path | None, /, client_no: str, series: str, **fields: Any) -> None:
+    """Add a customer."""
+    name = {"1": CUSTOMER_SERIES, "2": CUSTOMER_SERIES_2}[series]
+    with open_ledger(book) as ledger:
+        added = ledger.add_customer(client_no, CustomerRecord(0, **fields), series=name)
+    click.echo(f"La til kunde {added.customer_no}, {added.name}.")
+
+
+@main.command("customer-series", help="Vis kundenummerseriene (Kontointervall) og neste nummer.")
+@click.argument("client_no")
+@as_json_option
+@click.pass_obj
+def customer_series(book: Path | None, /, client_no: str, *, as_json: bool) -> None:
+    """Show the customer number series."""
+    with open_ledger(book) as ledger:
+        found = ledger.series_use(client_no)
+    (tables.print_json if as_json else listings.print_series)(found)
+
+
+@main.command(help="Vis når kunder og produkter sist ble endret, og hvem som sendte dem.")
+@click.argument("client_no")
+@click.option("--after", type=int, default=0, help="Bare endringer etter dette endringsnummeret.")
+@as_json_option
+@click.pass_obj
+def changes(book: Path | None, /, client_no: str, after: int, *, as_json: bool) -> None:
+    """List change stamps."""
+    with open_ledger(book) as ledger:
+        found = ledger.change_stamps(client_no, after=after)
+    (tables.print_json if as_json else listings.print_changes)(found)
 
 
 @main.command("put-department", help="Legg til en avdeling, eller gi den nytt navn.")
