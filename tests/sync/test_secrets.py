@@ -1,12 +1,13 @@
 """Secrets: sealed for one element of one file, with a key that others cannot read."""
 
 import base64
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from webfaktura.sync import secrets
-from webfaktura.sync.secrets import Key, SecretUnreadable, Vault, is_sealed
+from webfaktura.sync.secrets import Key, KeyBesideSecrets, SecretUnreadable, Vault, is_sealed
 
 VAULT = Vault(Key(bytes(range(32)), "testen"), "fil-1")
 
@@ -102,3 +103,54 @@ def test_without_a_keyring_the_key_file_lies_outside_the_data_folder(
 
     assert secrets.key_file().parts[-2:] == ("webfaktura-sync", "key")
     assert "share" not in secrets.key_file().parts
+
+
+def test_a_key_file_in_the_data_folder_is_refused(key_path: Path, tmp_path: Path) -> None:
+    secrets.refuse_key_in(tmp_path / "data")
+
+    with pytest.raises(KeyBesideSecrets) as refused:
+        secrets.refuse_key_in(key_path.parent)
+
+    assert str(key_path) in refused.value.sentence
+    assert "få både nøkkel og hemmeligheter" in refused.value.sentence
+
+
+@dataclass
+class Ring:
+    """A keyring that holds what it is given; the operating system's cannot be had in a test."""
+
+    kept: dict[tuple[str, str], str] = field(default_factory=dict)
+    priority: int = 5
+
+    def get_keyring(self) -> "Ring":
+        return self
+
+    def get_password(self, service: str, user: str) -> str | None:
+        return self.kept.get((service, user))
+
+    def set_password(self, service: str, user: str, password: str) -> None:
+        self.kept[service, user] = password
+
+
+@pytest.fixture
+def ring(monkeypatch: pytest.MonkeyPatch) -> Ring:
+    monkeypatch.delenv(secrets.KEY_FILE_VARIABLE, raising=False)
+    ring = Ring()
+    monkeypatch.setattr(secrets, "keyring", ring)
+    return ring
+
+
+def test_the_key_is_kept_in_the_keyring_where_there_is_one(ring: Ring) -> None:
+    made = secrets.make_key()
+
+    assert made.place == "nøkkelringen"
+    assert secrets.find_key() == made
+    assert list(ring.kept) == [("webfaktura-sync", "key")]
+
+
+@pytest.mark.parametrize("kept", ["ikke base64!", "QUJD"])
+def test_a_damaged_key_in_the_keyring_is_refused(ring: Ring, kept: str) -> None:
+    ring.kept["webfaktura-sync", "key"] = kept
+
+    with pytest.raises(SecretUnreadable, match="i nøkkelringen er skadet"):
+        secrets.find_key()

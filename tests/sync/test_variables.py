@@ -12,10 +12,11 @@ from webfaktura.contract.v1.base import Channel
 from webfaktura.norway.vat import VatLevel
 from webfaktura.sync.settings import CompanySettings, SystemSettings
 from webfaktura.sync.variables import (
-    GENERATIONS,
     NoSuchClient,
     Variables,
     VariablesMalformed,
+    VariablesUnreadable,
+    VariablesUnwritable,
     read_fragments,
     read_variables,
     read_variables_or_fragments,
@@ -108,6 +109,7 @@ ENCODINGS = {
         "cp1252"
     ),
     "lines as Windows ends them": WHOLE.replace("\n", "\r\n").encode(),
+    "UTF-16 as Notepad writes it": b"\xff\xfe" + WHOLE.encode("utf-16-le"),
 }
 
 
@@ -290,21 +292,7 @@ def test_a_client_that_is_not_in_the_file_is_refused() -> None:
         Variables.new().company("123")
 
 
-def test_ten_earlier_files_are_kept_the_newest_as_number_one(tmp_path: Path) -> None:
-    path = tmp_path / "variables.xml"
-    for number in range(GENERATIONS + 3):
-        variables = read_variables(path)
-        save_variables(path, variables.with_system(SystemSettings(customer_no=str(number))))
-
-    kept = {file.name for file in tmp_path.iterdir()}
-    assert kept == {"variables.xml"} | {f"variables.xml.{n}" for n in range(1, GENERATIONS + 1)}
-    newest = Variables.of_bytes((tmp_path / "variables.xml.1").read_bytes())
-    oldest = Variables.of_bytes((tmp_path / "variables.xml.10").read_bytes())
-    assert read_variables(path).system.customer_no == "12"
-    assert (newest.system.customer_no, oldest.system.customer_no) == ("11", "2")
-
-
-def test_what_is_unchanged_makes_no_generation(tmp_path: Path) -> None:
+def test_what_is_unchanged_makes_no_backup(tmp_path: Path) -> None:
     path = tmp_path / "variables.xml"
     save_variables(path, Variables.new())
 
@@ -319,3 +307,58 @@ def test_a_new_file_is_the_owners_alone(tmp_path: Path) -> None:
     save_variables(path, Variables.new())
 
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+UNUSABLE = {
+    "an encoding that writes something else than it read": (
+        b'<?xml version="1.0" encoding="cp932"?><a>\xee\xf9</a>',
+        "variables.xml kan ikke leses: tegnsettet «cp932» lar seg ikke skrive tilbake uendret.",
+    ),
+    "what only Python calls an encoding": (
+        b'<?xml version="1.0" encoding="unicode_escape"?><a/>',
+        "Linje 1 i variables.xml: tegnsettet «unicode_escape» er ukjent.",
+    ),
+    "an encoding that is none": (
+        b'<?xml version="1.0" encoding="norsk"?><a/>',
+        "Linje 1 i variables.xml: tegnsettet «norsk» er ukjent.",
+    ),
+    "a file that is something else": (
+        b"<html><body/></html>",
+        "variables.xml kan ikke brukes: <system> mangler.",
+    ),
+    "a file that is far too large": (
+        b"<a>" + b" " * 16_000_000 + b"</a>",
+        "variables.xml kan ikke leses: den er større enn 16 MB.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("content", "sentence"), UNUSABLE.values(), ids=UNUSABLE.keys())
+def test_a_file_that_could_not_be_written_back_is_refused_before_it_is_changed(
+    tmp_path: Path, content: bytes, sentence: str
+) -> None:
+    path = tmp_path / "variables.xml"
+    path.write_bytes(content)
+
+    with pytest.raises(VariablesMalformed) as refused:
+        read_variables(path)
+
+    assert refused.value.sentence.startswith(sentence)
+    assert path.read_bytes() == content
+
+
+def test_a_folder_in_the_files_place_is_refused_in_words(tmp_path: Path) -> None:
+    (tmp_path / "variables.xml").mkdir()
+
+    with pytest.raises(VariablesUnreadable, match="Sjekk at det er en fil"):
+        read_variables(tmp_path / "variables.xml")
+
+
+def test_a_file_to_take_from_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(VariablesUnreadable, match="Fant ikke"):
+        read_variables_or_fragments(tmp_path / "variables.xml")
+
+
+def test_a_value_that_xml_cannot_hold_is_refused_in_words() -> None:
+    with pytest.raises(VariablesUnwritable, match="uten usynlige tegn"):
+        Variables.new().with_system(SystemSettings(agency_name="Fjord\x01"))

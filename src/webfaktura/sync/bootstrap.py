@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from webfaktura import faults
 from webfaktura.norway.refusal import Refusal
-from webfaktura.sync import secrets
+from webfaktura.sync import secrets, takeover
 from webfaktura.sync.answers import not_registered
 from webfaktura.sync.caller import Caller, Credential, Patience
 from webfaktura.sync.engine import status
@@ -35,6 +35,7 @@ from webfaktura.sync.engine.store import VariablesStore
 from webfaktura.sync.erp.ledger import LedgerErp
 from webfaktura.sync.erp.port import Erp
 from webfaktura.sync.folder import locked, logging_to, variables_path
+from webfaktura.sync.logfile import hide
 from webfaktura.sync.secrets import Vault
 from webfaktura.sync.settings import SystemSettings
 
@@ -56,7 +57,7 @@ class Asks:
     erp_password: Callable[[str], str]
     """Asked with the user's name, where the password in the file is not one we sealed."""
     tell: Callable[[str], None]
-    """Told once where the key is kept."""
+    """Told once where the key is kept, and which passwords of the original's cannot be read."""
 
 
 @dataclass(frozen=True)
@@ -71,15 +72,29 @@ class ErpLogin:
 
 @contextmanager
 def open_folder(folder: Path) -> Iterator[tuple[VariablesStore, Status]]:
-    """The folder locked, with log and memory open; refuses what is malformed at once."""
+    """The folder locked, with log and memory open; refuses what is malformed at once.
+
+    Whatever is refused inside is logged too: the log tells every run and creation.
+    """
+    secrets.refuse_key_in(folder)
     with ExitStack() as stack:
         stack.enter_context(locked(folder))
         stack.enter_context(logging_to(folder))
+        stack.enter_context(_logged_refusals())
         store = VariablesStore(variables_path(folder))
         store.system()
         memory = Status.open(folder / status.FILE_NAME)
         stack.callback(memory.close)
         yield store, memory
+
+
+@contextmanager
+def _logged_refusals() -> Iterator[None]:
+    try:
+        yield
+    except Refusal as refusal:
+        _log.warning("%s", refusal.sentence)
+        raise
 
 
 @contextmanager
@@ -125,10 +140,14 @@ def register(folder: Path, login: ErpLogin, url: str, new: Registration | None, 
     is written. Without a registration only a folder that has one already, or
     one whose answer was lost, can go on.
     """
+    hide(login.password)
+    if new is not None:
+        hide(new.agency_user.password.get_secret_value(), new.enrolment_code)
     with open_folder(folder) as (store, memory), open_caller(url) as caller:
         with open_erp(login) as erp:
             check_program(erp)
         check_server(caller)
+        _tell_of_foreign_passwords(store, asks)
         work = desk(store, memory, caller, asks)
         settings = _erp_settings(login, url, work.vault)
         if new is None:
@@ -195,12 +214,14 @@ def new_vault(system: SystemSettings, tell: Callable[[str], None]) -> Vault:
 def credential(system: SystemSettings, vault: Vault) -> Credential:
     """The machine credential, opened; refuses with `SecretUnreadable`."""
     secret = vault.open(system.credential_secret, element=CREDENTIAL_ELEMENT)
+    hide(secret)
     try:
         return Credential(UUID(system.credential_id), SecretStr(secret))
     except ValueError as problem:
         raise secrets.SecretUnreadable(
             "<CredentialId> i variables.xml er ikke slik den ble skrevet. "
-            "Legg tilbake variables.xml.1, eller kjør «webfaktura-sync setup» på nytt.",
+            "Hent tilbake en sikkerhetskopi med «webfaktura-sync settings restore», eller kjør "
+            "«webfaktura-sync setup» på nytt.",
             field="CredentialId",
         ) from problem
 
@@ -232,7 +253,19 @@ def _registered_erp(
         if is_ours
         else asks.erp_password(system.erp_user)
     )
+    hide(password)
     with open_erp(ErpLogin(system.erp_name, system.erp_address, system.erp_user, password)) as erp:
         if not is_ours:
+            _tell_of_foreign_passwords(store, asks)
             store.change_system(erp_password=vault.seal(password, element=ERP_PASSWORD_ELEMENT))
         yield erp
+
+
+def _tell_of_foreign_passwords(store: VariablesStore, asks: Asks) -> None:
+    """Say once which passwords the original left: as long as the ERP user's is among them."""
+    variables = store.read()
+    password = variables.system.erp_password
+    if password and not secrets.is_sealed(password):
+        told = takeover.told(takeover.foreign_passwords(variables))
+        asks.tell(told)
+        _log.info("%s", told)

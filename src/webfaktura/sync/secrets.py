@@ -25,6 +25,10 @@ _LEAST_PRIORITY = 1
 """Backends below this keep passwords in plain text or do not keep them at all."""
 
 
+class KeyBesideSecrets(Refusal):
+    """The key file was to lie in the data folder, where whoever copies one copies both."""
+
+
 class SecretUnreadable(Refusal):
     """A secret cannot be opened: the key is missing or another, or the value was moved."""
 
@@ -73,8 +77,22 @@ def is_sealed(value: str) -> bool:
     return value.startswith(_PREFIX)
 
 
+def refuse_key_in(folder: Path) -> None:
+    """Refuse with `KeyBesideSecrets` when the key file would lie in the data folder."""
+    file = key_file()
+    if file.resolve().is_relative_to(folder.resolve()):
+        raise KeyBesideSecrets(
+            f"Nøkkelfilen {file} kan ikke ligge i datamappen {folder}: den som kopierer mappen, "
+            f"ville få både nøkkel og hemmeligheter. Velg et annet sted med {KEY_FILE_VARIABLE}.",
+            field="key",
+        )
+
+
 def find_key() -> Key | None:
-    """The installation's key, from the operating system's keyring or the key file."""
+    """The installation's key, from the operating system's keyring or the key file.
+
+    On Windows the keyring is the Credential Manager, which DPAPI protects.
+    """
     return (_key_in_keyring() if _uses_keyring() else None) or _key_in_file(key_file())
 
 
@@ -114,7 +132,15 @@ def _key_in_keyring() -> Key | None:
         raise SecretUnreadable(
             "Nøkkelringen på denne maskinen er låst. Lås den opp, og kjør igjen."
         ) from problem
-    return Key(base64.b64decode(kept), "nøkkelringen") if kept else None
+    if not kept:
+        return None
+    secret = _decoded(kept)
+    if secret is None:
+        raise SecretUnreadable(
+            f"Nøkkelen {_SERVICE} i nøkkelringen er skadet. Legg den tilbake, eller slett den og "
+            "kjør «webfaktura-sync setup»."
+        )
+    return Key(secret, "nøkkelringen")
 
 
 def _kept_in_file(secret: bytes, path: Path) -> Key:
@@ -139,12 +165,18 @@ def _key_in_file(path: Path) -> Key | None:
             f"Nøkkelfilen {path} kan leses av andre. Gi bare eieren tilgang (chmod 600), "
             "og kjør igjen."
         )
-    try:
-        secret = base64.b64decode(path.read_bytes(), validate=True)
-    except ValueError:
-        secret = b""
-    if len(secret) != _KEY_BYTES:
+    secret = _decoded(path.read_bytes().strip())
+    if secret is None:
         raise SecretUnreadable(
             f"Nøkkelfilen {path} er skadet. Legg tilbake en kopi av den, og kjør igjen."
         )
     return Key(secret, str(path))
+
+
+def _decoded(written: str | bytes) -> bytes | None:
+    """The key as it was written, None when it is not one."""
+    try:
+        secret = base64.b64decode(written, validate=True)
+    except ValueError:
+        return None
+    return secret if len(secret) == _KEY_BYTES else None

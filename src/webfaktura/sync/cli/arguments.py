@@ -52,11 +52,13 @@ def _keep_folder(ctx: click.Context, _parameter: click.Parameter, chosen: Path |
 
 data_option = click.option(
     "--data",
-    type=click.Path(path_type=Path, file_okay=False),
+    "--settings",
+    type=click.Path(path_type=Path),
     metavar="MAPPE",
     callback=_keep_folder,
     expose_value=False,
-    help="Datamappen med variables.xml; ellers WEBFAKTURA_SYNC_DATA eller brukerens egen.",
+    help="Datamappen med variables.xml; ellers WEBFAKTURA_SYNC_SETTINGS, SettingsLocation i "
+    "webfaktura-sync.toml eller brukerens egen.",
 )
 """Where the data folder is; may stand before or after the command."""
 
