@@ -123,7 +123,7 @@ def test_the_clients_of_an_office_are_one_question(reader: Client, company: Comp
     with CaptureQueriesContext(connection) as asked:
         office.get(reverse("home"))
 
-    assert len(asked) == 3
+    assert len(asked) == 4  # and one whether there is a worklist to lead to
 
 
 def test_the_page_of_a_quote_asks_few_questions(reader: Client, company: Company) -> None:

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "webfaktura.server.payments",
     "webfaktura.server.statistics",
     "webfaktura.server.errands",
+    "webfaktura.server.worklist",
     "webfaktura.server.webservice",
     "webfaktura.server.web",
     "webfaktura.ui",

@@ -5,7 +5,7 @@ The only place that knows all stages. States are told by their code; the face ha
 
 from webfaktura.server.journey.overview import Overview, Owed, overview
 from webfaktura.server.journey.paging import PAGE, Edge, JournalPage, VoidRow, journal_page
-from webfaktura.server.journey.selection import Between, Selection, Tab
+from webfaktura.server.journey.selection import Between, Selection, Tab, newest_deliveries
 from webfaktura.server.journey.standing import JournalRow, Shown, journal_rows
 from webfaktura.server.journey.timeline import JourneyStep, journey_of
 
@@ -25,5 +25,6 @@ __all__ = [
     "journal_page",
     "journal_rows",
     "journey_of",
+    "newest_deliveries",
     "overview",
 ]

@@ -162,16 +162,16 @@ def _in_deliveries(company: Company, codes: Sequence[str]) -> Q:
 
 def _over_channels(company: Company, channels: Sequence[str]) -> Q:
     """The channel of the newest delivery; where none is begun, the one that was chosen."""
-    newest = _newest(Delivery.objects.filter(company=company, channel__in=channels))
+    newest = newest_deliveries(Delivery.objects.filter(company=company, channel__in=channels))
     chosen_at_issue = Q(terms__channel__in=list(channels)) & ~Q(Exists(_deliveries_of_row()))
     return Q(pk__in=newest.values("invoice")) | chosen_at_issue
 
 
 def _newest_in(company: Company, states: Sequence[DeliveryState]) -> QuerySet[Delivery]:
-    return _newest(Delivery.objects.filter(company=company, state__in=states))
+    return newest_deliveries(Delivery.objects.filter(company=company, state__in=states))
 
 
-def _newest(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
+def newest_deliveries(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
     """Those that no later delivery of the same document has taken the place of."""
     later = Delivery.objects.filter(
         company=OuterRef("company"), invoice=OuterRef("invoice"), pk__gt=OuterRef("pk")

@@ -10,6 +10,7 @@ from webfaktura.server.web.forms.password import ForgottenPasswordForm
 from webfaktura.server.web.pages import (
     attachments,
     bulk,
+    conflicts,
     credit,
     customer_lookup,
     customers,
@@ -37,6 +38,7 @@ from webfaktura.server.web.pages import (
     search,
     statistics,
     suggestions,
+    worklist,
 )
 
 account_urls: list[URLPattern | URLResolver] = [
@@ -183,6 +185,7 @@ company_urls: list[URLPattern | URLResolver] = [
     path("kunder/", include(customer_urls)),
     path("produkter/", include(product_urls)),
     path("import/<uuid:import_id>/", include(import_urls)),
+    path("konflikter/", conflicts.conflicts, name="conflicts"),
     path("statistikk/", statistics.statistics, name="statistics"),
     path("statistikk/eksport/", statistics.statistics_export, name="statistics_export"),
     path("sok/", search.search, name="search"),
@@ -196,8 +199,15 @@ operator_urls: list[URLPattern | URLResolver] = [
     path("oppgaver/<uuid:job_id>/prov-igjen/", operator.operator_retry, name="operator_retry"),
 ]
 
+office_urls: list[URLPattern | URLResolver] = [
+    path("", worklist.worklist, name="worklist"),
+    path("bestem/", worklist.worklist_decide, name="worklist_decide"),
+    path("ikke-levert/", worklist.undelivered_documents, name="undelivered"),
+]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
+    path("arbeidsliste/", include(office_urls)),
     path("sprak/", login_not_required(set_language), name="set_language"),
     path("firma/<uuid:company_id>/", include(company_urls)),
     path("drift/", include(operator_urls)),

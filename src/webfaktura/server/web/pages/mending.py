@@ -90,6 +90,8 @@ def invoice_resend(request: CompanyRequest, invoice_id: UUID) -> HttpResponse:
             messages.success(request, _sent(mending, request))
         except Refusal as refusal:
             messages.warning(request, refusal.sentence)
+    if request.POST.get("next") == "undelivered":  # it was pressed in the office's list
+        return redirect("undelivered")
     return redirect("invoice", request.company.public_id, issued.public_id)
 
 

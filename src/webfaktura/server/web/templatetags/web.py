@@ -12,7 +12,8 @@ from webfaktura.norway.vat import VatLevel
 from webfaktura.server.invoicing.queries import drafts
 from webfaktura.server.journey import Shown
 from webfaktura.server.journey.words import channel_in_words
-from webfaktura.server.tenancy.models import Company
+from webfaktura.server.tenancy.models import Company, User
+from webfaktura.server.tenancy.queries import is_office_user
 from webfaktura.server.web.prices import percent_text, price_text
 from webfaktura.server.web.standings import mark_of, words_of
 from webfaktura.ui.templatetags.ui import state
@@ -36,6 +37,13 @@ STEP_WORDS: dict[str, Promise] = {
 def is_one_of(name: str, names: str) -> bool:
     """Whether the name stands in the list; the menu marks its page by it."""
     return name in names.split()
+
+
+@register.simple_tag(takes_context=True)
+def works_for_an_office(context: Context) -> bool:
+    """Whether the reader works for an office; its pages are over all clients."""
+    user = context.get("user")
+    return isinstance(user, User) and is_office_user(user)
 
 
 @register.filter
