@@ -9,11 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from builders import a_company, an_agency
+from builders import NOW, a_company, an_agency
 from pages.operations import a_dead_job, an_operator
 from pages.test_words import ENGLISH, words
 from rooms.jobs import shop
 from webfaktura.server import tasks
+from webfaktura.server.delivery.models import PrintRun
 from webfaktura.server.jobs.commands import KILLED
 from webfaktura.server.jobs.housekeeping import forget_done_jobs
 from webfaktura.server.jobs.models import Heartbeat, Job
@@ -90,8 +91,10 @@ def test_who_works_what_waits_and_what_comes_is_seen(operator: Client) -> None:
     assert seen.waiting_since == Job.objects.earliest("enqueued_at").enqueued_at
     assert sorted(each.task for each in seen.coming) == [
         "Glem oppgaver som ble gjort for lenge siden",
+        "Legg brev som venter, i utskriftskjøringer",
         "Lese e-poster som kom i retur",
         "Lese svar på EHF-dokumenter",
+        "Lever utskriftskjøringer",
         "Slett eksporter som ble laget for lenge siden",
     ]
 
@@ -233,6 +236,23 @@ def test_of_many_the_first_are_shown_and_the_rest_are_counted(
     assert "og 1 byrå til" in said
 
 
+def test_print_runs_are_told_of(operator: Client) -> None:
+    PrintRun.objects.create(
+        name="brev-20261124-00000001",
+        sides="one-sided",
+        state="waiting",
+        letters=12,
+        next_attempt_at=NOW,
+        made_at=NOW,
+        words="Skriveren svarer ikke.",
+    )
+
+    said = page(operator)
+
+    for each in ("Utskriftskjøringer", "brev-20261124-00000001", "Skriveren svarer ikke."):
+        assert each in said
+
+
 def test_the_page_asks_as_often_for_many_rows_as_for_few(operator: Client) -> None:
     a_dead_job(company=a_company())
     few = asked_of_the_database(operator)
@@ -242,7 +262,7 @@ def test_the_page_asks_as_often_for_many_rows_as_for_few(operator: Client) -> No
         shop.sell.enqueue(goods="apple")
         first_beat(worker=Heartbeat(name="worker", host="srv1", pid=1), at=timezone.now())
 
-    assert (few, asked_of_the_database(operator)) == (14, 14)
+    assert (few, asked_of_the_database(operator)) == (17, 17)
 
 
 def test_the_page_speaks_norwegian(operator: Client) -> None:

@@ -71,11 +71,19 @@ class Place:
             "WEBFAKTURA_BASE_URL": f"http://localhost:{PAGES_PORT}",
             "WEBFAKTURA_SMTP_HOST": "127.0.0.1",
             "WEBFAKTURA_SMTP_PORT": str(SMTP_PORT),
+            "WEBFAKTURA_EHF_OUT": f"folder:{self.left('ehf')}",
+            "WEBFAKTURA_PRINT_TO": f"folder:{self.left('brev')}",
             "WEBFAKTURA_SYNC_DATA": str(self.folder / "sync"),
             "WEBFAKTURA_SYNC_KEY_FILE": str(self.folder / "sync-key"),
             "WEBFAKTURA_LEDGER": str(self.ledger),
             "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
         }
+
+    def left(self, what: str) -> Path:
+        """Where EHF documents and letters are left for others to send."""
+        folder = (self.folder / what).absolute()
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
 
     def write_environment(self) -> Path:
         """A file that a shell reads, so that the demo's commands can be given by hand."""

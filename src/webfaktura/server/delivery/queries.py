@@ -109,6 +109,11 @@ def due_print_runs(at: datetime) -> list[PrintRun]:
     return list(due.order_by("pk"))
 
 
+def newest_print_runs() -> QuerySet[PrintRun]:
+    """All runs, the newest first."""
+    return PrintRun.objects.order_by("-pk")
+
+
 def newest_issued_before(at: datetime, *, after: int) -> int:
     """The greatest key of what was issued before an instant; `after` where there is none since."""
     with system_scope("remembering how far all is done"):

@@ -10,6 +10,8 @@ from django.db.models import Count, Model, QuerySet
 from django.utils.translation import gettext as _
 
 from webfaktura.norway.money import Money
+from webfaktura.server.delivery.models import PrintRun
+from webfaktura.server.delivery.queries import newest_print_runs
 from webfaktura.server.jobs.commands import KILLED
 from webfaktura.server.jobs.models import Heartbeat, Job, Schedule
 from webfaktura.server.jobs.queries import (
@@ -79,6 +81,7 @@ class Operations:
     running: int
     dead: Rows[DeadJob]
     coming: Sequence[ComingTask]
+    print_runs: Rows[PrintRun]
     agencies: Rows[Agency]
     subscriptions: Rows[Offer]
 
@@ -94,6 +97,7 @@ def operations(*, at: datetime) -> Operations:
         running=running_jobs().count(),
         dead=Rows([dead_job(job, companies) for job in jobs.first], jobs.total),
         coming=[coming(schedule) for schedule in coming_schedules()],
+        print_runs=first_of(newest_print_runs()),
         agencies=first_of(agencies()),
         subscriptions=Rows([offer_of(each) for each in offers.first], offers.total),
     )
