@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from builders import a_customer, a_draft
+from rooms.lookups.outside import outside, says
 from webfaktura.server.invoicing.models import Draft
 from webfaktura.server.registers.models import Customer
 from webfaktura.server.tenancy.models import Company
@@ -93,3 +94,24 @@ def test_a_namesake_is_added_all_the_same(reader: Client, draft: Draft, company:
 @pytest.mark.parametrize("choose", ["", "tull", "018f0000-0000-7000-8000-000000000000"])
 def test_what_is_no_customer_cannot_be_chosen(reader: Client, draft: Draft, choose: str) -> None:
     assert reader.post(address(draft), {**POLAR, "choose": choose}).status_code == 404
+
+
+def test_the_panel_is_filled_in_from_the_register_and_nothing_is_saved(
+    reader: Client, draft: Draft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sesam = {"organisasjonsnummer": "974760673", "navn": "SESAM STASJON"}
+    with outside() as brreg:
+        monkeypatch.setenv("WEBFAKTURA_ENHETSREGISTERET", brreg.address)
+        brreg.reply = says(json.dumps(sesam).encode())
+        asked = {"fetch": "1", "org_no": "974 760 673", "email": "post@sesam.example"}
+        filled = reader.post(address(draft), asked).content.decode()
+        brreg.reply = says(json.dumps({"_embedded": {"enheter": [sesam]}}).encode())
+        listed = reader.post(address(draft), {"fetch": "1", "name": "Sesam"}).content.decode()
+    nothing = reader.post(address(draft), {"fetch": "1"})
+
+    for value in ("SESAM STASJON", "post@sesam.example"):
+        assert f'value="{value}"' in filled
+    assert '"chosen": "974760673"' in listed
+    assert nothing.status_code == 422
+    assert "Skriv organisasjonsnummeret eller navnet først" in nothing.content.decode()
+    assert not Customer.objects.filter(name="SESAM STASJON").exists()

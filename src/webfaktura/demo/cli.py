@@ -124,6 +124,7 @@ def _welcome(place: Place) -> str:
   WebFaktura      http://localhost:{PAGES_PORT}
   Web-tjenesten   http://localhost:{SERVICE_PORT}/wsaWebFaktura
   E-post          http://localhost:{MAIL_PORT}   (SMTP på {SMTP_PORT}, .eml i {place.mail})
+  EHF og brev     legges i {place.left("ehf")} og {place.left("brev")}
 
   Logg inn ({AGENCY_NAME}):
 {log_ins}

@@ -41,13 +41,13 @@ ACCOUNTS = (
 )
 
 VAT_CODES = (
-    VatCode("1", "Utg. mva høy sats", Decimal(25), sale=True, vat_account="2700"),
-    VatCode("11", "Utg. mva høy sats, tjenester", Decimal(25), sale=True, vat_account="2700"),
-    VatCode("21", "Utg. mva middels sats", Decimal(15), sale=True, vat_account="2701"),
-    VatCode("31", "Utg. mva lav sats", Decimal(12), sale=True, vat_account="2703"),
+    VatCode("1", "Utg. mva. høy sats", Decimal(25), sale=True, vat_account="2700"),
+    VatCode("11", "Utg. mva. høy sats, tjenester", Decimal(25), sale=True, vat_account="2700"),
+    VatCode("21", "Utg. mva. middels sats", Decimal(15), sale=True, vat_account="2701"),
+    VatCode("31", "Utg. mva. lav sats", Decimal(12), sale=True, vat_account="2703"),
     VatCode("9", "Fri for mva", Decimal(0), sale=True),
     VatCode("91", "Utenfor avgiftsområdet", Decimal(0), sale=True),
-    VatCode("2", "Inng. mva høy sats", Decimal(25), sale=False, vat_account="2710"),
+    VatCode("2", "Inng. mva. høy sats", Decimal(25), sale=False, vat_account="2710"),
 )
 
 VOUCHER_TYPES = (

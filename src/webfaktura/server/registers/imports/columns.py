@@ -78,13 +78,13 @@ def _refuse_two_prices(columns: Columns, chosen: list[str]) -> None:
     prices = [code for code in chosen if code in PRICES]
     if len(prices) > 1:
         raise ColumnTwice(
-            "To kolonner er valgt som pris. Velg bare én: prisen uten mva eller prisen med mva.",
+            "To kolonner er valgt som pris. Velg bare én: prisen uten mva. eller prisen med mva.",
             field=_input(columns, prices[1]),
         )
     if "price_includes_vat" in chosen and set(prices) & set(SAYS_BOTH):
         raise ColumnTwice(
-            "Kolonnen med prisen sier allerede om mva er med. "
-            "Ta bort «Prisen er med mva», eller velg «Pris» for prisen.",
+            "Kolonnen med prisen sier allerede om mva. er med. "
+            "Ta bort «Prisen er med mva.», eller velg «Pris» for prisen.",
             field=_input(columns, "price_includes_vat"),
         )
 

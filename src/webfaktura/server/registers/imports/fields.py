@@ -151,18 +151,18 @@ PRODUCT_FIELDS: Final = (
     Field("unit", "Enhet", "Unit", ("enh", "salgsenhet", "unitname", "unitofmeasure"), 8),
     Field("unit_price", "Pris", "Price", ("salgspris", "enhetspris", "utpris", "unitprice")),
     Field(
-        "price_without_vat", "Pris uten mva", "Price without VAT",
+        "price_without_vat", "Pris uten mva.", "Price without VAT",
         ("priseksmva", "priseksklmva", "prisekslmva", "salgspriseksmva", "enhetspriseksmva",
          "utpriseksmva", "priceexvat", "priceexclvat", "priceexcludingvat",
          "priceexcludingvatcurrency"),
     ),
     Field(
-        "price_with_vat", "Pris med mva", "Price with VAT",
+        "price_with_vat", "Pris med mva.", "Price with VAT",
         ("prisinklmva", "prisinkmva", "prisinkludertmva", "salgsprisinklmva", "utprisinklmva",
          "priceinclvat", "priceincvat", "priceincludingvat", "priceincludingvatcurrency"),
     ),
     Field(
-        "price_includes_vat", "Prisen er med mva", "The price includes VAT",
+        "price_includes_vat", "Prisen er med mva.", "The price includes VAT",
         ("inklmva", "medmva", "inkludertmva", "inclvat", "includesvat"),
     ),
     Field(

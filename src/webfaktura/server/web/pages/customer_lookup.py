@@ -1,5 +1,8 @@
 """Hent fra Brønnøysund: fills a customer's form with what Enhetsregisteret knows; saves nothing."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
 from uuid import UUID
 
 from django.http import HttpResponse, QueryDict
@@ -39,17 +42,43 @@ def customer_fetch(request: CompanyRequest, customer_id: UUID) -> HttpResponse:
     return _fetched(request, found_customer(request, customer_id))
 
 
-def _fetched(request: CompanyRequest, customer: Customer | None) -> HttpResponse:
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """What a look in the register gave: the form, and a problem, some hits or the one company."""
+
+    form: CustomerForm
+    problem: str = ""
+    hits: Sequence[RegisteredCompany] = ()
+    fetched: RegisteredCompany | None = None
+
+    @property
+    def status(self) -> int:
+        """Of the answer that shows it."""
+        return HTTPStatus.UNPROCESSABLE_ENTITY if self.problem else HTTPStatus.OK
+
+
+def looked_up(request: CompanyRequest, customer: Customer | None) -> Look:
     """By the number that was chosen from the list or written, else by the name."""
     try:
         found = _found(request.POST)
     except Refusal as refusal:
-        form = _form(request, customer, {})
-        return card(request, form, customer=customer, status=422, problem=refusal.sentence)
+        return Look(form=_form(request, customer, {}), problem=refusal.sentence)
     if isinstance(found, RegisteredCompany):
-        form = _form(request, customer, _facts(found))
-        return card(request, form, customer=customer, fetched=found)
-    return card(request, _form(request, customer, {}), customer=customer, hits=found)
+        return Look(form=_form(request, customer, _facts(found)), fetched=found)
+    return Look(form=_form(request, customer, {}), hits=found)
+
+
+def _fetched(request: CompanyRequest, customer: Customer | None) -> HttpResponse:
+    look = looked_up(request, customer)
+    return card(
+        request,
+        look.form,
+        customer=customer,
+        status=look.status,
+        problem=look.problem,
+        hits=look.hits,
+        fetched=look.fetched,
+    )
 
 
 def _found(typed: QueryDict) -> RegisteredCompany | list[RegisteredCompany]:

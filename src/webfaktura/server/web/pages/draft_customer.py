@@ -1,6 +1,7 @@
 """Ny kunde fra kladden: a customer made without leaving the draft, and chosen at once."""
 
 import json
+from http import HTTPStatus
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -17,6 +18,7 @@ from webfaktura.server.registers.queries import similar_customers
 from webfaktura.server.web.access import CompanyRequest, company_page
 from webfaktura.server.web.answers import accepted
 from webfaktura.server.web.forms.customer import CustomerForm
+from webfaktura.server.web.pages.customer_lookup import looked_up
 from webfaktura.server.web.pages.suggestions import suggested_customer
 
 ASKED_FIRST = (
@@ -41,6 +43,10 @@ def draft_customer_new(request: CompanyRequest, draft_id: UUID) -> HttpResponse:
         raise Http404
     if "choose" in request.POST:
         return _chosen(request, _customer(request, request.POST["choose"]))
+    if "fetch" in request.POST:
+        look = looked_up(request, None)
+        found = {"problem": look.problem, "hits": look.hits, "fetched": look.fetched}
+        return _shown(request, draft, look.form, [], look.status, **found)
     form = CustomerForm(request.POST or None, initial=_typed(request), company=request.company)
     if similar := _similar(request, form):
         return _shown(request, draft, form, similar)
@@ -79,7 +85,12 @@ def _similar(request: CompanyRequest, form: CustomerForm) -> list[Customer]:
 
 
 def _shown(
-    request: CompanyRequest, draft: Draft, form: CustomerForm, similar: list[Customer]
+    request: CompanyRequest,
+    draft: Draft,
+    form: CustomerForm,
+    similar: list[Customer],
+    status: int = HTTPStatus.OK,
+    **found: object,
 ) -> HttpResponse:
     form.fields["org_no"].widget.attrs["autofocus"] = True
     rest = [field for field in form if field.name not in ASKED_FIRST]
@@ -90,8 +101,10 @@ def _shown(
         "rest": rest,
         "rest_is_wrong": any(field.errors for field in rest),
         "similar": similar,
+        **found,
     }
-    status = 422 if form.errors or similar else 200
+    if form.errors or similar:
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
     return render(request, "web/draft_customer.html", shown, status=status)
 
 

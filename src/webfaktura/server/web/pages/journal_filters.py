@@ -11,7 +11,7 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from webfaktura.norway.calendar import format_date
+from webfaktura.norway.calendar import format_date, parse_date
 from webfaktura.norway.money import Money, format_amount
 from webfaktura.server.journey.asked import CHANNELS, Reading
 from webfaktura.server.journey.selection import (
@@ -173,13 +173,20 @@ class Filters:
                 last=last,
                 label=label,
                 kind=kind,
-                first_value=self._last(first),
-                last_value=self._last(last),
+                first_value=self._written(first, kind),
+                last_value=self._written(last, kind),
                 first_problem=self.problems.get(first, ""),
                 last_problem=self.problems.get(last, ""),
             )
             for first, last, label, kind in RANGES
         ]
+
+    def _written(self, name: str, kind: str) -> str:
+        """The value as a person writes it: a date in figures, whatever form the address has."""
+        value = self._last(name)
+        if kind != "date" or not value or name in self.problems:
+            return value
+        return format_date(parse_date(value))
 
     @property
     def choices(self) -> list[Choices]:

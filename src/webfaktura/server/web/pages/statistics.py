@@ -98,6 +98,7 @@ def statistics(request: CompanyRequest) -> HttpResponse:
         "currencies": _currencies(asked, known) if asked.by != PAYMENT else [],
         "query": asked.address().removeprefix("?"),
         "span": _span(asked),
+        "months_from": _months_to_choose(asked, request.today),
     }
     return render(request, "web/statistics.html", shown)
 
@@ -177,6 +178,13 @@ def _own(request: CompanyRequest) -> Days:
         raise Http404 from None
     first, last = min(first, last), max(first, last)
     return Days(max(first, later(last, 1 - LONGEST)), month_end(last))
+
+
+def _months_to_choose(asked: Asked, today: date) -> list[tuple[str, str]]:
+    """As the address has them and in words, the newest first: a list, so that none is mistyped."""
+    this = max(month_of(today), month_of(asked.days.last))
+    months = [later(this, -back) for back in range(LONGEST)]
+    return [(f"{month:%Y-%m}", date_format(month, "M Y")) for month in months]
 
 
 def _months_in(days: Days) -> dict[str, str]:
