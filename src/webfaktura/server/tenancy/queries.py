@@ -77,6 +77,11 @@ def subscriptions_on(on: date) -> QuerySet[Subscription]:
     return Subscription.objects.filter(not_over, valid_from__lte=on).order_by("code")
 
 
+def users_of(company: Company) -> QuerySet[User]:
+    """The company's own users, by name; those of its office see it too and are not among them."""
+    return User.objects.filter(memberships__company=company).order_by("name", "pk")
+
+
 def user_by_name(user_name: str) -> User | None:
     """The user with this user name, whatever its case."""
     return User.objects.filter(user_name__iexact=user_name).first()

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from webfaktura.norway.refusal import Refusal
 from webfaktura.server.tenancy.audit import record
+from webfaktura.server.tenancy.queries import works_for
 from webfaktura.server.tenancy.scope import company_scope
 from webfaktura.server.worklist.models import WorkNote
-from webfaktura.server.worklist.queries import works_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +39,7 @@ class AlreadyPast(Refusal):
 @transaction.atomic
 def assign(*, company: Company, kind: Kind, to: User | None, at: datetime, by: Actor) -> WorkNote:
     """Let somebody of the office take it; None gives it back. Raises `NotOfTheOffice`."""
-    if to is not None and not works_for(to, company):
+    if to is not None and not works_for(to, company.agency):
         raise NotOfTheOffice(
             _("%(name)s does not work for %(office)s. Choose somebody who does.")
             % {"name": to.name, "office": company.agency},

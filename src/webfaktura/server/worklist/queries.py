@@ -12,7 +12,7 @@ from webfaktura.server.invoicing.rules import HIGHEST_INVOICE_NO
 from webfaktura.server.journey import newest_deliveries
 from webfaktura.server.posting.models import Batch, BatchState, Placement, PlacementState
 from webfaktura.server.registers.models import ErpVatCode, NumberSeries, SeriesKind
-from webfaktura.server.tenancy.models import Membership, SyncRun, User
+from webfaktura.server.tenancy.models import SyncRun, User
 from webfaktura.server.worklist.models import WorkNote
 from webfaktura.server.worklist.rules import (
     BATCH_LASTS,
@@ -76,11 +76,6 @@ def colleagues(companies: Iterable[Company]) -> QuerySet[User]:
     offices = {company.agency_id for company in companies}
     found = User.objects.filter(memberships__agency__in=offices, is_active=True)
     return found.distinct().order_by("name", "pk")
-
-
-def works_for(user: User, company: Company) -> bool:
-    """Whether somebody works for a client's office."""
-    return Membership.objects.filter(user=user, agency=company.agency_id).exists()
 
 
 def last_synchronised(companies: Iterable[Company]) -> datetime | None:

@@ -184,7 +184,7 @@ def _months_to_choose(asked: Asked, today: date) -> list[tuple[str, str]]:
     """As the address has them and in words, the newest first: a list, so that none is mistyped."""
     this = max(month_of(today), month_of(asked.days.last))
     months = [later(this, -back) for back in range(LONGEST)]
-    return [(f"{month:%Y-%m}", date_format(month, "M Y")) for month in months]
+    return [(f"{month:%Y-%m}", date_format(month, "F Y")) for month in months]
 
 
 def _months_in(days: Days) -> dict[str, str]:

@@ -8,10 +8,11 @@ from django.views.decorators.http import require_http_methods
 
 from webfaktura.server.registers.queries import vat_codes
 from webfaktura.server.tenancy.commands import change_company_profile
-from webfaktura.server.tenancy.queries import works_for
+from webfaktura.server.tenancy.queries import users_of, works_for
 from webfaktura.server.web.access import CompanyRequest, company_page
 from webfaktura.server.web.answers import accepted
 from webfaktura.server.web.forms.company import CompanyForm, initial_of
+from webfaktura.server.web.forms.user import UserForm
 from webfaktura.server.web.pages.company_profile.series_shown import shown_series
 
 
@@ -45,6 +46,8 @@ def profile_page(
         "form": form,
         **shown_series(company),
         "vat_codes": vat_codes(company),
+        "users": users_of(company),
+        "user_form": UserForm(auto_id="user_%s"),
         "is_office": works_for(request.user, company.agency),
     }
     return render(request, "web/company_profile.html", beside | shown, status=status)

@@ -8,12 +8,14 @@ from webfaktura.server.web.pages.company_profile.office import office_profile
 from webfaktura.server.web.pages.company_profile.profile import company_profile
 from webfaktura.server.web.pages.company_profile.register import company_register
 from webfaktura.server.web.pages.company_profile.series import office_series
+from webfaktura.server.web.pages.company_profile.users import company_user_add
 
 urlpatterns = [
     path("", company_profile, name="company_profile"),
     path("hent/", company_register, name="company_register"),
     path("logo/", company_logo, name="company_logo"),
     path("logo/fjern/", company_logo_remove, name="company_logo_remove"),
+    path("brukere/", company_user_add, name="company_user_add"),
     path("byra/", office_profile, name="office_profile"),
     path("byra/kid/", office_kid, name="office_kid"),
     path("byra/serier/", office_series, name="office_series"),
