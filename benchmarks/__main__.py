@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 MEASURES: Final = {
     "issue": ENGINES,
     "pdf": (SQLITE,),
+    "ehf": (SQLITE,),
+    "mail": ENGINES,
+    "kills": ENGINES,
     "jobs": ENGINES,
     "queries": ENGINES,
     "journal": ENGINES,

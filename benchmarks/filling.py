@@ -152,6 +152,13 @@ class Filling:
         )
 
 
+class Unsent(Filling):
+    """Books where nothing has happened since the issue: the worker has it all to do."""
+
+    def _follow(self, invoices: Sequence[Invoice], at: datetime) -> None:
+        """Nothing."""
+
+
 def _delivery(invoice: Invoice, at: datetime) -> Delivery:
     return Delivery(
         company_id=invoice.company_id,

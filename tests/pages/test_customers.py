@@ -3,15 +3,19 @@
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
+import dns.rcode
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django.fixtures import Settings
 
 from builders import TODAY, a_customer, an_issued_invoice
 from rooms.lookups.outside import Outside, outside, says
+from rooms.lookups.peppol import ZONE, a_name_server, a_signer, code
 from webfaktura.server.registers import browsing
 from webfaktura.server.registers.models import Customer, Department
 from webfaktura.server.tenancy.models import AuditEntry, Company
@@ -163,7 +167,7 @@ def test_a_cards_questions_do_not_grow_with_the_history(reader: Client, company:
     for _ in range(3):
         an_issued_invoice(company, customer=customer)
 
-    assert (few, asked()) == (18, 18)
+    assert (few, asked()) == (20, 20)
 
 
 def test_several_addresses_and_a_place_of_delivery_are_kept(
@@ -257,6 +261,30 @@ def test_ehf_is_told_as_far_as_it_is_known(reader: Client, company: Company) -> 
 
     assert "Ikke undersøkt." in pages[0]
     assert "Ikke mulig uten organisasjonsnummer." in pages[1]
+
+
+def test_elma_is_asked_from_the_card(
+    reader: Client, company: Company, settings: Settings, tmp_path: Path
+) -> None:
+    customer = a_customer(company)
+    with a_name_server() as names:
+        names.say = code(dns.rcode.NXDOMAIN)
+        settings.ELMA_TRUST = str(a_signer().trusted(tmp_path))
+        settings.ELMA_ZONE, settings.ELMA_PORT = ZONE, names.port
+        settings.ELMA_NAMESERVER = "127.0.0.1"
+        asked = reader.post(to("customer_ehf", company, customer.public_id), follow=True)
+    page = asked.content.decode()
+
+    assert "Kunden tar ikke imot EHF." in page
+    assert "Dokumentene sendes med e-post eller post." in page
+
+
+def test_elma_is_not_asked_without_an_organisation_number(reader: Client, company: Company) -> None:
+    customer = a_customer(company, org_no="")
+
+    page = reader.post(to("customer_ehf", company, customer.public_id), follow=True)
+
+    assert "rganisasjonsnummer" in page.content.decode()
 
 
 def deed(reader: Client, company: Company, customer: Customer, wish: str) -> str:

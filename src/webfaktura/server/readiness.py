@@ -1,6 +1,6 @@
 """Can this be issued, sent and posted? Asks the rooms that know, before an issue."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -9,8 +9,10 @@ from django.conf import settings
 from webfaktura.contract.v1.base import Channel
 from webfaktura.server.delivery.candidates import candidate_remarks
 from webfaktura.server.delivery.documents.facts import facts_of_draft
+from webfaktura.server.delivery.documents.legible import Typed, unreadable_in
+from webfaktura.server.delivery.documents.rendering import face
 from webfaktura.server.delivery.letters import letter_remarks
-from webfaktura.server.delivery.queries import delivery_remarks
+from webfaktura.server.delivery.queries import delivery_remarks, in_words
 from webfaktura.server.invoicing import examining as invoicing
 from webfaktura.server.invoicing.freezing import buyer_from
 from webfaktura.server.invoicing.issuing import kid_of
@@ -28,7 +30,7 @@ def remarks_on(draft: Draft, *, on: date, rates: Rates = NO_RATES) -> list[Remar
     What goes as EHF is written and judged as it would be; one in another currency
     only where `rates` tells what that costs.
     """
-    remarks = invoicing.remarks_on(draft, on=on) + _about_delivery(draft)
+    remarks = invoicing.remarks_on(draft, on=on) + _about_letters(draft) + _about_delivery(draft)
     return remarks + _about_document(draft, on, rates, known=remarks)
 
 
@@ -41,11 +43,35 @@ def readiness_of(
     """
     many = list(drafts)
     about_issue = invoicing.remarks_on_all(many, on=on, postings=postings_of(company))
-    found = {draft.pk: about_issue[draft.pk] + _about_delivery(draft) for draft in many}
+    found = {
+        draft.pk: about_issue[draft.pk] + _about_letters(draft) + _about_delivery(draft)
+        for draft in many
+    }
     if judges:
         for draft in many:
             found[draft.pk] += _about_document(draft, on, NO_RATES, known=found[draft.pk])
     return found
+
+
+def _about_letters(draft: Draft) -> list[Remark]:
+    """Texts that would be question marks on the document (bokføringsforskriften § 5-1-1)."""
+    return [
+        Remark(field=each.field, line=each.line, sentence=in_words(each.sentence), stops=True)
+        for each in unreadable_in(_typed(draft), face())
+    ]
+
+
+def _typed(draft: Draft) -> Iterator[Typed]:
+    company, customer = draft.company, draft.customer
+    for party, field in ((company, "company"), (customer, "customer")):
+        if party is not None:
+            for text in (party.name, party.address_1, party.address_2, party.place):
+                yield Typed(field, text)
+    for field in ("your_reference", "our_reference", "order_no", "delivery_place", "note"):
+        yield Typed(field, getattr(draft, field))
+    for place, line in enumerate(draft.lines.all()):
+        yield Typed("description", line.description, place)
+        yield Typed("unit", line.unit, place)
 
 
 def _about_document(

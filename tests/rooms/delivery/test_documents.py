@@ -9,10 +9,12 @@ from django.db import IntegrityError, transaction
 from pytest_django.fixtures import Settings
 
 from builders import NOW, a_company, an_issued_invoice
-from rooms.delivery.test_pdf import text_in
+from rooms.delivery.test_pdf import opened, text_in
 from webfaktura.server.delivery import commands
 from webfaktura.server.delivery.commands import make_document
+from webfaktura.server.delivery.documents.reading import facts_of
 from webfaktura.server.delivery.documents.rendering import renderer
+from webfaktura.server.delivery.ehf.building.document import ehf_of
 from webfaktura.server.delivery.models import Document
 from webfaktura.server.delivery.queries import document_of, stored_bytes, without_document
 from webfaktura.server.storages.folder import WholeFileStorage
@@ -36,6 +38,19 @@ def test_the_document_is_the_invoice_on_paper() -> None:
         assert (document.kind, document.renderer, document.made_at) == ("pdf", renderer(), NOW)
         assert document.size == len(stored_bytes(document))
         assert document.sha256 == sha256(stored_bytes(document)).hexdigest()
+
+
+def test_the_document_has_the_invoices_ehf_in_it() -> None:
+    company = a_company()
+    with company_scope(company):
+        invoice = an_issued_invoice(company)
+
+        document = make_document(invoice=invoice, at=NOW)
+
+        with opened(stored_bytes(document)) as pdf:
+            name = f"faktura-{invoice.invoice_no}.xml"
+            assert list(pdf.attachments) == [name]
+            assert pdf.attachments[name].get_file().read_bytes() == ehf_of(facts_of(invoice))
 
 
 def test_making_it_again_gives_the_same_row() -> None:

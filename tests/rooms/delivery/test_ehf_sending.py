@@ -282,3 +282,14 @@ def test_where_the_rules_cannot_be_read_no_ehf_is_issued_and_all_else_is(
 
     assert [remark.stops for remark in readiness.remarks_on(as_ehf, on=NOW.date())] == [True]
     assert readiness.remarks_on(by_mail, on=NOW.date()) == []
+
+
+def test_a_draft_says_what_the_document_cannot_show(company: Company) -> None:
+    draft = a_draft(
+        company, customer=a_customer(company, name="北京公司"), your_reference="Åse Østbø 😀"
+    )
+
+    [remark] = readiness.remarks_on(draft, on=NOW.date())
+
+    assert (remark.field, remark.stops) == ("customer", True)
+    assert "北" in remark.sentence

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from pypdf import PdfReader
 
 from rooms.delivery.papers import (
     BUYER,
@@ -31,8 +33,10 @@ from rooms.delivery.papers import (
 )
 from webfaktura.server.delivery.documents import rendering
 from webfaktura.server.delivery.documents.cleaning import BREAK_CHANCE
+from webfaktura.server.delivery.documents.drawing import drawn, enclosed_in
 from webfaktura.server.delivery.documents.facts import DocumentFacts
 from webfaktura.server.delivery.documents.rendering import FontsMissing, NotDrawn, face, render
+from webfaktura.server.delivery.ehf.building.document import ehf_of
 
 TESTS = Path(__file__).parents[2]
 GOLDEN = TESTS / "data" / "invoice-1001.txt"
@@ -76,7 +80,7 @@ def pages_in(pdf: bytes) -> list[str]:
 @pytest.mark.parametrize("document", EVERY_KIND.values(), ids=EVERY_KIND)
 def test_qpdf_finds_nothing_to_say(document: DocumentFacts, tmp_path: Path) -> None:
     file = tmp_path / "document.pdf"
-    file.write_bytes(as_pdf(document))
+    file.write_bytes(drawn(document))
 
     checked = subprocess.run(["qpdf", "--check", file], capture_output=True, check=False)
 
@@ -85,7 +89,7 @@ def test_qpdf_finds_nothing_to_say(document: DocumentFacts, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("document", EVERY_KIND.values(), ids=EVERY_KIND)
 def test_it_calls_itself_pdf_a_3a_and_pdf_ua_1(document: DocumentFacts) -> None:
-    with opened(as_pdf(document)) as pdf, pdf.open_metadata() as xmp:
+    with opened(drawn(document)) as pdf, pdf.open_metadata() as xmp:
         assert (xmp["pdfaid:part"], xmp["pdfaid:conformance"]) == ("3", "A")
         assert xmp["pdfuaid:part"] == "1"
         assert pdf.pdf_version <= "1.7"
@@ -118,6 +122,58 @@ def is_a(each: Any, kind: str) -> bool:
     return isinstance(each, pikepdf.Dictionary) and each.get("/Type") == kind
 
 
+@pytest.mark.parametrize(
+    ("document", "name", "description"),
+    [
+        (an_invoice(), "faktura-1001.xml", "Faktura 1001 som EHF (Peppol BIS Billing 3.0)"),
+        (
+            a_credit_note(),
+            "kreditnota-1002.xml",
+            "Kreditnota 1002 som EHF (Peppol BIS Billing 3.0)",
+        ),
+        (
+            EVERY_KIND["in English"],
+            "invoice-1001.xml",
+            "Invoice 1001 as EHF (Peppol BIS Billing 3.0)",
+        ),
+        (EVERY_KIND["sixty lines"], "faktura-1001.xml", None),
+    ],
+)
+def test_what_is_issued_carries_its_ehf_as_its_other_form(
+    document: DocumentFacts, name: str, description: str | None
+) -> None:
+    with opened(drawn(document)) as pdf:
+        [file] = pdf.Root.AF
+        assert [str(each) for each in (file.F, file.UF, file.AFRelationship)] == [
+            *(name, name, "/Alternative")
+        ]
+        assert description is None or file.Desc == description
+        stream = file.EF.F
+        assert str(stream.Subtype) == "/application/xml"
+        assert int(stream.Params.Size) == len(ehf_of(document))
+        assert str(stream.Params.ModDate).startswith("D:20261124")
+        assert stream.read_bytes() == ehf_of(document)
+        assert list(pdf.attachments) == [name]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        an_invoice(kind="quote", invoice_no=7),
+        an_invoice(kind="order", invoice_no=8),
+        an_invoice(invoice_no=None, kid=""),
+        a_credit_note(invoice_no=None),
+        an_invoice(a_line("Bare ord", kind="text")),
+    ],
+    ids=["quote", "order", "preview", "preview of a credit note", "nothing sold"],
+)
+def test_what_is_not_issued_or_sells_nothing_carries_no_file(document: DocumentFacts) -> None:
+    with opened(drawn(document)) as pdf:
+        assert enclosed_in(document) is None
+        assert "/AF" not in pdf.Root
+        assert list(pdf.attachments) == []
+
+
 def test_title_author_and_date_are_the_documents_own() -> None:
     with opened(as_pdf(an_invoice())) as pdf:
         assert str(pdf.docinfo.Title) == "Faktura 1001"
@@ -133,7 +189,7 @@ def test_the_text_that_is_read_out_is_the_text_that_was_meant() -> None:
 
 
 def test_the_same_input_gives_the_same_bytes() -> None:
-    assert as_pdf(a_long_invoice()) == as_pdf(a_long_invoice())
+    assert drawn(a_long_invoice()) == drawn(a_long_invoice())
 
 
 def test_another_process_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -235,7 +291,8 @@ def test_nothing_that_people_type_keeps_an_invoice_from_being_drawn(note: str, n
 
 
 def test_the_typesetter_has_nothing_to_warn_of() -> None:
-    words = rendering.as_input(on_paper(a_long_invoice(60)))
+    document = a_long_invoice(60)
+    words = rendering.as_input(on_paper(document), a_picture("PNG"), enclosed_in(document))
 
     _, warnings = rendering._compiler().compile_with_warnings(
         format="pdf", sys_inputs=words, pdf_standards=rendering.STANDARDS
@@ -288,10 +345,90 @@ def test_the_logo_stands_at_the_head_and_the_document_is_still_lawful(kind: str)
     assert "Fjord Snekkeri AS" in text_in(pdf)
 
 
-def a_picture(kind: str) -> bytes:
+def a_picture(kind: str, size: tuple[int, int] = (80, 40)) -> bytes:
+    width, height = size
     if kind == "SVG":
-        shape = '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="40">'
-        return f'{shape}<rect width="80" height="40" fill="#0f5c63"/></svg>'.encode()
+        shape = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">'
+        return f'{shape}<rect width="{width}" height="{height}" fill="#0f5c63"/></svg>'.encode()
     kept = io.BytesIO()
-    Image.new("RGB", (80, 40), "#0f5c63").save(kept, kind)
+    Image.new("RGB", size, "#0f5c63").save(kept, kind)
     return kept.getvalue()
+
+
+MM = 25.4 / 72
+
+
+def feet(pdf: bytes) -> list[float]:
+    """Where the lines at the left edge above the table stand, in mm from the paper's top."""
+    page = PdfReader(io.BytesIO(pdf)).pages[0]
+    found: dict[float, None] = {}
+
+    def heard(text: str, current: Any, matrix: Any, *_font: Any) -> None:
+        left, foot = matrix[4] + current[4], matrix[5] * current[3] + current[5]
+        down = (float(page.mediabox.height) - foot) * MM
+        if text.strip() and left * MM == pytest.approx(20, abs=0.2) and down < 85:
+            found[round(down, 2)] = None
+
+    page.extract_text(visitor_text=heard)
+    return list(found)
+
+
+SHAPES = {
+    "none": None,
+    "square": (200, 200),
+    "wide": (400, 100),
+    "very wide": (2000, 40),
+    "tall": (50, 900),
+}
+LONG_NAMES = (
+    "Fjord Snekkeri AS",
+    "Det Internasjonale Konsortiet for Vann, Avløp og Energi i Nordområdene samvirkeforetak",
+    "Å" * 200,
+)
+
+
+@pytest.mark.parametrize("name", LONG_NAMES, ids=["short", "long", "longest"])
+@pytest.mark.parametrize("size", SHAPES.values(), ids=SHAPES)
+def test_no_logo_and_no_name_moves_the_address_out_of_the_window(
+    size: tuple[int, int] | None, name: str
+) -> None:
+    document = an_invoice(seller=replace(SELLER, name=name))
+    logo = a_picture("PNG", size) if size else b""
+
+    lines = feet(render(on_paper(document), logo))
+
+    assert lines[-3:] == feet(as_pdf(an_invoice()))[-3:]
+    assert lines[-3] == pytest.approx(49 + 10 * 0.727 * MM, abs=0.05)  # capitals' height
+    gaps = [below - above for above, below in pairwise(lines[:-3])]
+    assert max(gaps) > 10  # the window shows no more than the return address
+
+
+@pytest.mark.parametrize(
+    ("changes", "leading"),
+    [
+        ({"address_2": "c/o Kåre"}, 0.5),
+        ({"address_2": "c/o Kåre", "country": "SE"}, 0.4),
+        ({"name": "Sørensen & Sønner Rørleggerforretning og Varme i Tromsø ANS"}, 0.5),
+        (
+            {
+                "name": "Sørensen & Sønner Rørleggerforretning og Varme i Tromsø ANS",
+                "address_2": "c/o Kåre",
+            },
+            0.4,
+        ),
+        ({"name": "Aa-" * 30}, 0.4),
+    ],
+    ids=[
+        "four parts",
+        "five parts",
+        "four lines of three parts",
+        "five lines of four parts",
+        "five lines of three parts",
+    ],
+)
+def test_five_lines_stand_closer_however_they_came_to_be_five(
+    changes: dict[str, Any], leading: float
+) -> None:
+    *_, above, below = feet(as_pdf(an_invoice(buyer=replace(BUYER, **changes))))
+
+    assert below - above == pytest.approx((0.727 + leading) * 10 * MM, abs=0.05)

@@ -145,6 +145,7 @@ customer_urls: list[URLPattern | URLResolver] = [
     path("forslag/", suggestions.customer_suggestions, name="customer_suggestions"),
     path("<uuid:customer_id>/", customers.customer, name="customer"),
     path("<uuid:customer_id>/hent/", customer_lookup.customer_fetch, name="customer_fetch"),
+    path("<uuid:customer_id>/ehf/", customer_lookup.customer_ehf, name="customer_ehf"),
     path("<uuid:customer_id>/status/", customers.customer_status, name="customer_status"),
 ]
 

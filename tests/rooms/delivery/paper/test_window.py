@@ -18,7 +18,7 @@ from webfaktura.server.invoicing.frozen import Buyer
 
 MM = 25.4 / 72
 LONG = "Sørensen & Sønner Rørleggerforretning og Varmeteknikk i Tromsø kommune ANS"
-SWEDEN = {"country": "SE", "postal_code": "111 22", "place": "Stockholm"}
+SWEDEN: dict[str, Any] = {"country": "SE", "postal_code": "111 22", "place": "Stockholm"}
 
 
 def foot_on_paper(buyer: Buyer) -> float:
@@ -95,7 +95,7 @@ def test_nothing_is_found_at_a_whole_address(changes: dict[str, Any]) -> None:
         ({**SWEDEN, "place": ""}, ["place"]),
         ({"name": "", "address_1": "", "postal_code": "", "place": ""},
          ["name", "address_1", "postal_code", "place"]),
-        ({"name": LONG, "address_2": "c/o Kari"}, ["name"]),
+        ({"name": LONG, "address_2": "c/o Kari", **SWEDEN}, ["name"]),
         ({"address_1": "Inngang fra sørsiden, " * 9}, ["address_1"]),
         ({"address_2": "Inngang fra sørsiden, " * 9}, ["address_2"]),
         ({"place": "Tromsø i Troms " * 9}, ["place"]),
@@ -109,7 +109,7 @@ def test_what_must_be_mended_is_named_by_its_field(
 
 def test_the_sentence_says_what_is_wrong_with_the_values() -> None:
     [code] = findings_on(replace(BUYER, postal_code="111 22"), face())
-    [name] = findings_on(replace(BUYER, name=LONG, address_2="c/o Kari"), face())
+    [name] = findings_on(replace(BUYER, name=LONG, address_2="c/o Kari", **SWEDEN), face())
 
     assert code.sentence == Sentence(sentences.BAD_POSTAL_CODE, {"postal_code": "111 22"})
     assert name.sentence == Sentence(sentences.TOO_HIGH["name"], {"lines": 2})

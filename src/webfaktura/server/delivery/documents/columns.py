@@ -107,7 +107,7 @@ def _breakable(product_no: str) -> str:
 def _fitted(column: Column, cell: Cell, lines: Sequence[Line], face: Face) -> Column:
     if column.looks != "quiet":
         return column
-    widest = max(_width(cell(line), face) for line in lines)
+    widest = max((_width(cell(line), face) for line in lines), default=0.0)
     return replace(column, room=min(widest, _MOST_FOR_PRODUCT_NO) + _CELL_SIDES)
 
 
@@ -138,7 +138,8 @@ def _cells(line: Line, chosen: Sequence[tuple[Column, Cell]], since: Money) -> I
 def _room_for_words(columns: Sequence[Column], lines: Sequence[PrintedLine], face: Face) -> float:
     """What the other columns leave, in mm."""
     taken = [
-        column.room or _CELL_SIDES + max(_width(line.cells[place], face) for line in lines)
+        column.room
+        or _CELL_SIDES + max((_width(line.cells[place], face) for line in lines), default=0.0)
         for place, column in enumerate(columns)
         if column.looks != "wide"
     ]

@@ -15,6 +15,7 @@ import typst
 from fontTools.ttLib import TTFont
 
 from webfaktura.server.delivery.documents.cleaning import Face
+from webfaktura.server.delivery.documents.pictures import as_svg
 
 if TYPE_CHECKING:
     from webfaktura.server.delivery.documents.printed import Enclosed, Printed
@@ -57,10 +58,13 @@ def render(printed: Printed, logo: bytes = b"", enclosed: Enclosed | None = None
 def as_input(
     printed: Printed, logo: bytes = b"", enclosed: Enclosed | None = None
 ) -> dict[str, str]:
-    """What the template is given: JSON whose strings it sets as text, never as markup."""
+    """What the template is given: JSON whose strings it sets as text, never as markup.
+
+    The logo and what is enclosed stand beside it as they are.
+    """
     given = {
         "printed": json.dumps(asdict(printed), default=str, ensure_ascii=False),
-        "logo": json.dumps(list(logo)),
+        "logo": as_svg(logo) if logo else "",
     }
     if enclosed:
         given["enclosed-name"] = enclosed.name

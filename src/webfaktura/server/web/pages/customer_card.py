@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from webfaktura.server.delivery.capability import ehf_capability
 from webfaktura.server.invoicing.queries import invoices
 from webfaktura.server.journey import JournalRow, journal_rows
 from webfaktura.server.payments.balances import CustomerStanding, standing_of
-from webfaktura.server.registers.ehf import ehf_capability
 from webfaktura.server.registers.models import Customer
 from webfaktura.server.registers.retiring import may_be_deleted
 from webfaktura.server.web.access import CompanyRequest
@@ -47,7 +47,7 @@ def card(
     known = {
         "customer": customer,
         "history": customer and _history(request, customer),
-        "ehf": customer and ehf_capability(customer),
+        "ehf": customer and ehf_capability(customer.org_no),
         "may_be_deleted": customer is not None and may_be_deleted(customer),
     }
     refused = form.errors or shown.get("similar")

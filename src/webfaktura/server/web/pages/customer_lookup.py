@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from webfaktura.norway.identifiers import OrgNo
 from webfaktura.norway.refusal import Refusal
+from webfaktura.server.delivery.capability import Capability, examine
 from webfaktura.server.lookups.enhetsregisteret import company_facts, search
 from webfaktura.server.lookups.registered_companies import RegisteredCompany
 from webfaktura.server.registers.models import Customer
@@ -40,6 +43,22 @@ def customer_new_fetch(request: CompanyRequest) -> HttpResponse:
 def customer_fetch(request: CompanyRequest, customer_id: UUID) -> HttpResponse:
     """Fill in the form of a customer one has."""
     return _fetched(request, found_customer(request, customer_id))
+
+
+@company_page
+@require_POST
+def customer_ehf(request: CompanyRequest, customer_id: UUID) -> HttpResponse:
+    """Ask ELMA whether the customer receives EHF, as it stands stored; nothing else is saved."""
+    customer = found_customer(request, customer_id)
+    try:
+        known = examine(customer.org_no, at=request.now)
+    except Refusal as refusal:
+        messages.warning(request, refusal.sentence)
+    else:
+        takes = known.capability is Capability.RECEIVES
+        said = _("The customer receives EHF.") if takes else _("The customer receives no EHF.")
+        messages.success(request, said)
+    return redirect("customer", request.company.public_id, customer.public_id)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,7 +27,7 @@ _LETTER: Final = 10 * 25.4 / 72  # mm in an em of the address
 _CAPITALS: Final = 0.727  # em that the font's capitals are high; a line stands on their foot
 _LEADING: Final = 0.5  # em between two lines
 _TIGHT_LEADING: Final = 0.4
-_LOOSE: Final = 4  # parts that are set with the wider leading
+_LOOSE: Final = 4  # lines that are set with the wider leading
 _NORWEGIAN: Final = {"NO", "SJ"}  # Svalbard has Norwegian postal codes
 _FOUR_DIGITS: Final = re.compile(r"[0-9]{4}")
 _BREAKABLE: Final = re.compile(rf"[^ {BREAK_CHANCE}-]*-*[ {BREAK_CHANCE}]*")
@@ -50,7 +50,7 @@ def findings_on(buyer: Buyer, face: Face) -> list[Finding]:
 def foot_of(parts: tuple[str, ...], face: Face) -> float:
     """Where the address's lowest line stands, in mm from the paper's top."""
     lines = sum(lines_of(part, face) for part in parts)
-    leading = _LEADING if len(parts) <= _LOOSE else _TIGHT_LEADING
+    leading = _LEADING if lines <= _LOOSE else _TIGHT_LEADING
     return _TOP + _LETTER * (lines * (_CAPITALS + leading) - leading)
 
 
