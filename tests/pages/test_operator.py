@@ -96,6 +96,7 @@ def test_who_works_what_waits_and_what_comes_is_seen(operator: Client) -> None:
         "Lese svar på EHF-dokumenter",
         "Lever utskriftskjøringer",
         "Slett eksporter som ble laget for lenge siden",
+        "Spør aksesspunktet om EHF-dokumenter",
     ]
 
 

@@ -20,6 +20,7 @@ from webfaktura.server.delivery import commands as delivery
 from webfaktura.server.delivery import letters, queries
 from webfaktura.server.delivery.answers import read_answers
 from webfaktura.server.delivery.bounced import read_bounces
+from webfaktura.server.delivery.polling import ask_access_point
 from webfaktura.server.delivery.pulling import Pull
 from webfaktura.server.delivery.rules import SENDING_LASTS
 from webfaktura.server.errands.tasks import forget_errands
@@ -90,6 +91,14 @@ def read_ehf_answers() -> None:
 
 @task
 @outside
+@called(_("Ask the access point about EHF documents"))
+def ask_about_ehf() -> None:
+    """Ask what became of the documents that it took."""
+    ask_access_point(at=now())
+
+
+@task
+@outside
 @called(_("Read the mails that came back"))
 def read_mails_that_came_back() -> None:
     """Take in the bounces; a mailbox that cannot be read fails the job, in words."""
@@ -118,6 +127,7 @@ SCHEDULES: dict[str, tuple[Task[..., Any], Beat]] = {
     "forget errands": (forget_errands, Cron("10 5 * * *")),
     "gather letters": (gather_letters_that_wait, Cron("0 13 * * 1-5")),
     "hand over print runs": (hand_over_print_runs, Cron("*/5 * * * *")),
+    "ask about ehf": (ask_about_ehf, Cron("*/30 * * * *")),
     "read ehf answers": (read_ehf_answers, Cron("*/5 * * * *")),
     "read mails that came back": (read_mails_that_came_back, Cron("*/5 * * * *")),
 }

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from builders import NOW, a_company, a_customer, a_user, an_actor, an_agency, an_issued_invoice
 from webfaktura.server.delivery.commands import start_delivery
@@ -141,13 +142,13 @@ def test_a_deactivated_client_waits_for_nothing(clients: list[Company]) -> None:
 
 
 def test_the_number_of_questions_does_not_grow_with_the_clients(
-    clients: list[Company], agency: Agency, django_assert_num_queries: object
+    clients: list[Company], agency: Agency, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(12, 18):
         clients.append(a_company(agency, erp_client_no=str(number)))
         an_undelivered_one(clients[-1])
 
-    with companies_scope(clients), django_assert_num_queries(7):  # type: ignore[operator]
+    with companies_scope(clients), django_assert_num_queries(7):
         troubles(clients, at=NOW)
 
 

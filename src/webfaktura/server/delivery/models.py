@@ -122,6 +122,11 @@ class Delivery(CompanyRow):
             ),
             models.Index(fields=["company", "state"], name="delivery_state"),
             models.Index(fields=["message_id"], name="delivery_message"),
+            models.Index(
+                fields=["-sent_at"],
+                name="delivery_ehf_taken",
+                condition=models.Q(channel="ehf", state="sent"),
+            ),
         ]
 
 

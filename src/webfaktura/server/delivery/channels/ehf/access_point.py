@@ -13,7 +13,7 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from webfaktura.server.delivery.channels.ehf.envelope import seal
-from webfaktura.server.delivery.rules import Answer, Outcome
+from webfaktura.server.delivery.rules import Answer, Outcome, State
 
 if TYPE_CHECKING:
     import ssl
@@ -37,7 +37,9 @@ _NOT_ABOUT_THE_DOCUMENT = (
     HTTPStatus.TOO_EARLY,
     HTTPStatus.TOO_MANY_REQUESTS,
 )
-_STATES = {"taken": Outcome.TAKEN, "refused": Outcome.REFUSED}
+_STATES = {"taken": Outcome.TAKEN, "delivered": Outcome.TAKEN, "refused": Outcome.REFUSED}
+_LATER = {"delivered": State.DELIVERED, "refused": State.RETURNED}
+"""What can be told of a document after it was taken."""
 _UNKNOWN = "unknown"
 
 
@@ -75,6 +77,18 @@ class AccessPoint:
         if told.status == HTTPStatus.OK and told.state in _STATES:
             return Answer(_STATES[told.state], told.words)
         return Answer(Outcome.UNKNOWN, told.words)
+
+    def news_of(self, instance_id: str) -> tuple[State, str] | None:
+        """GET what became of a document that was taken: delivered or refused, in their words.
+
+        None where there is nothing to tell yet, or the access point could not be asked.
+        """
+        try:
+            told = self._told("GET", f"documents/{instance_id}")
+        except (httpx.HTTPError, httpx.InvalidURL):
+            return None
+        state = _LATER.get(told.state) if told.status == HTTPStatus.OK else None
+        return (state, told.words) if state else None
 
     def _told(self, verb: str, path: str, content: bytes = b"", instance_id: str = "") -> _Told:
         headers = {"Authorization": f"Bearer {self.key}", "Accept": "application/json"}
