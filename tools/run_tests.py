@@ -3,6 +3,9 @@
 The whole suite runs on SQLite; what touches the server's database runs once more on
 PostgreSQL; what belongs to Sync once more where only Sync's wheel is installed, which
 proves that Sync needs no server.
+
+Each run has two workers, for two cores. Sync alone runs beside the others from the start,
+where they wait for a program or a page; what it says is shown when it has ended.
 """
 
 import os
@@ -11,8 +14,9 @@ import subprocess
 import sys
 import venv
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from defusedxml.ElementTree import parse
 
@@ -23,8 +27,9 @@ ALONE = Path("var/sync-alone").absolute()
 SYNC = Path("packaging/sync")
 SYNC_LOCK = Path("requirements-sync-test.txt")
 
-# These keep to themselves, so that both cores may work on them at once.
-PARALLEL = ("unit", "contract", "erp", "sync", "ledger", "rooms", "pages")
+# Of these a worker may take any test. In the other folders what costs most is made once for a
+# file (a server and its browser, a history full of kills), so there a worker takes whole files.
+TEST_BY_TEST = ("unit", "contract", "erp", "sync", "ledger", "rooms", "pages")
 # What stands on the server's database, and so runs on PostgreSQL too.
 ON_BOTH = ("contract", "rooms", "pages", "stories", "proof")
 # What runs a second time where only Sync is installed, and the examples it reads.
@@ -57,8 +62,12 @@ def main() -> int:
     """Run all, whatever fails on the way; 1 if a test failed or a run had none."""
     shutil.rmtree(REPORTS, ignore_errors=True)
     REPORTS.mkdir(parents=True)
-    ended = {run.name: _pytest(run) for run in _runs_here()}
-    ended |= _on_postgresql() | {"sync-alone": _sync_alone()}
+    with ThreadPoolExecutor(1) as beside, (REPORTS / "sync-alone.txt").open("w+") as said:
+        sync_alone = beside.submit(_sync_alone, said)
+        ended = {run.name: _pytest(run) for run in _runs_here()} | _on_postgresql()
+        ended["sync-alone"] = sync_alone.result()
+        said.seek(0)
+        sys.stdout.write(said.read())
     counts = [_counts(name, exit_code) for name, exit_code in ended.items()]
     total = Counts(*(sum(column) for column in zip(*counts, strict=True)))
     sys.stdout.write(f"{total.passed} passed, {total.failed} failed, {total.skipped} skipped\n")
@@ -82,16 +91,16 @@ def _on_postgresql() -> dict[str, int]:
 
 
 def _runs(folders: list[str], where: str, environment: Mapping[str, str]) -> Iterator[Run]:
-    """First what may run side by side, then the rest."""
-    here = [sys.executable, "-m", "pytest"]
-    beside = [f"tests/{name}" for name in folders if name in PARALLEL]
-    alone = [f"tests/{name}" for name in folders if name not in PARALLEL]
-    if beside:
-        yield Run(f"side-by-side{where}", [*here, "-n", "2", *beside], environment=environment)
-    if alone:
-        # On SQLite each file has databases of its own; PostgreSQL's server is one for all.
-        apart = [] if where else ["-n", "2", "--dist", "loadfile"]
-        yield Run(f"one-by-one{where}", [*here, *apart, *alone], environment=environment)
+    """First what is given out test by test, then what is given out by the file."""
+    here = [sys.executable, "-m", "pytest", "-n", "2", "--dist"]
+    tests = [f"tests/{name}" for name in folders if name in TEST_BY_TEST]
+    files = [f"tests/{name}" for name in folders if name not in TEST_BY_TEST]
+    if tests:
+        command = [*here, "worksteal", *tests]
+        yield Run(f"test-by-test{where}", command, environment=environment)
+    if files:
+        command = [*here, "loadfile", *files]
+        yield Run(f"file-by-file{where}", command, environment=environment)
 
 
 def _folders() -> list[str]:
@@ -102,14 +111,18 @@ def _has_tests(path: Path) -> bool:
     return path.is_dir() and any(path.rglob("test_*.py"))
 
 
-def _pytest(run: Run) -> int:
+def _pytest(run: Run, said: IO[str] = sys.stdout) -> int:
     """Run pytest so that it leaves a report; its exit code (5, no test at all, is a failure)."""
-    sys.stdout.write(f"\n--- {run.name}\n")
-    sys.stdout.flush()
+    said.write(f"\n--- {run.name}\n")
+    said.flush()
     report = f"--junitxml={REPORTS / run.name}.xml"
-    environment = {**_WITHOUT_DATABASE, **run.environment}
     return subprocess.run(
-        [*run.command, report], cwd=run.folder, env=environment, check=False
+        [*run.command, report],
+        cwd=run.folder,
+        env={**_WITHOUT_DATABASE, **run.environment},
+        stdout=said,
+        stderr=subprocess.STDOUT,
+        check=False,
     ).returncode
 
 
@@ -133,15 +146,15 @@ def _reported(name: str) -> Counts:
     return Counts(tests - failures - errors - skipped, failures + errors, skipped)
 
 
-def _sync_alone() -> int:
+def _sync_alone(said: IO[str]) -> int:
     """Run Sync's tests where nothing of the server is installed."""
     try:
         python = _sync_environment()
     except (OSError, subprocess.CalledProcessError) as failure:
-        sys.stdout.write(f"\nAn environment for Sync alone could not be made: {failure}\n")
+        said.write(f"\nAn environment for Sync alone could not be made: {failure}\n")
         return 1
     command = [f"{python}", "-m", "pytest", "-c", "pyproject.toml", "tests"]
-    return _pytest(Run("sync-alone", command, ALONE))
+    return _pytest(Run("sync-alone", command, ALONE), said)
 
 
 def _sync_environment() -> Path:

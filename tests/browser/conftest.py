@@ -56,18 +56,23 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 class Reader(Opener):
-    """Opens pages as somebody who has signed in: once for each who, size and scheme."""
+    """Opens pages as somebody who has signed in: each signs in once, and is known from then on."""
 
     def __init__(self, browser: Browser, server: Server) -> None:
         super().__init__(browser)
         self.server = server
 
     def signed_in(self, who: str = OFFICE, *, size: dict[str, int] = DESK, **context: Any) -> Page:
+        if who in self.server.keys:
+            return self.page(
+                self.server.url("/"), size=size, storage_state=self.server.keys[who], **context
+            )
         page = self.page(self.server.url("/logg-inn/"), size=size, **context)
         page.get_by_label("Brukernavn eller e-post").fill(who)
         page.get_by_label("Passord").fill(PASSWORD)
         page.get_by_role("button", name="Logg inn").click()
         page.get_by_role("heading", level=1).first.wait_for()
+        self.server.keys[who] = page.context.storage_state()
         return page
 
 

@@ -1,16 +1,18 @@
 """The pages in a server process of their own, over an installation of their own."""
 
 import json
-import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-TESTS = Path(__file__).parents[1]
+from playwright.sync_api import StorageState
+
+from installation import an_installation
+
 FILL = "import django; django.setup(); from browser.fill import main; main()"
 GUNICORN = ["-m", "gunicorn", "django.core.wsgi:get_wsgi_application()"]
 THREADS = ["--worker-class", "gthread", "--threads", "4", "--graceful-timeout", "5"]
@@ -18,10 +20,11 @@ THREADS = ["--worker-class", "gthread", "--threads", "4", "--graceful-timeout", 
 
 @dataclass(frozen=True)
 class Server:
-    """Where it listens, and what stands in it."""
+    """Where it listens, what stands in it, and what the browsers keep of who has signed in."""
 
     address: str
     ids: dict[str, str]
+    keys: dict[str, StorageState] = field(default_factory=dict)
 
     def url(self, path: str) -> str:
         """The whole address of a path, in which `{company}` and the like are ids."""
@@ -31,10 +34,18 @@ class Server:
 @contextmanager
 def serving(home: Path) -> Iterator[Server]:
     """Fill a fresh installation and serve it until the block ends."""
-    environment = _environment(home)
-    filled = subprocess.run(
-        [sys.executable, "-c", FILL], env=environment, stdout=subprocess.PIPE, check=True
-    )
+    with an_installation(home) as installation:
+        environment = installation.environment
+        filled = subprocess.run(
+            [sys.executable, "-c", FILL], env=environment, stdout=subprocess.PIPE, check=True
+        )
+        with _served(home, environment) as address:
+            yield Server(address, json.loads(filled.stdout))
+
+
+@contextmanager
+def _served(home: Path, environment: Mapping[str, str]) -> Iterator[str]:
+    """Run the server; the address it listens at."""
     with (
         socket.create_server(("127.0.0.1", 0)) as listening,  # who calls early waits in line
         (home / "server.log").open("wb") as log,
@@ -47,17 +58,6 @@ def serving(home: Path) -> Iterator[Server]:
         ) as server,
     ):
         try:
-            yield Server(
-                f"http://127.0.0.1:{listening.getsockname()[1]}", json.loads(filled.stdout)
-            )
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         finally:
             server.terminate()
-
-
-def _environment(home: Path) -> dict[str, str]:
-    own = {
-        "DJANGO_SETTINGS_MODULE": "webfaktura.server.settings",
-        "WEBFAKTURA_HOME": str(home),
-        "PYTHONPATH": str(TESTS),
-    }
-    return {**os.environ, **own}

@@ -11,8 +11,9 @@ import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from browser.conftest import Reader
-from browser.server import TESTS, Server, serving
+from browser.server import Server, serving
 from browser.test_pages import looked_at
+from installation import TESTS
 from rooms.registers.importing import csv_of, xlsx_of
 from ui.opener import DESK, PHONE
 

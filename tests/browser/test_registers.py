@@ -102,6 +102,8 @@ def test_an_unused_product_is_deleted_after_a_question(reader: Reader, server: S
     page.goto(server.url(PRODUCTS + "nytt/"))
     page.get_by_label("Navn").fill("Skal bort")
     page.get_by_label("Pris *", exact=True).fill("10")
+    # What the price comes to is told above the button a moment later, and moves it.
+    expect(page.locator("[aria-live=polite]").get_by_text("12,50")).to_be_visible()
     page.get_by_role("button", name="Lagre").click()
     opened(page, "Skal bort")
 

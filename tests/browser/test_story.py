@@ -68,7 +68,7 @@ def a_draft(page: Page, customer: str, product_no: str) -> None:
     field = page.locator("#customer")
     expect(field).to_be_focused()
     field.press_sequentially(customer)
-    page.get_by_role("option", name=re.compile(customer)).click()
+    page.get_by_role("option", name=re.compile(rf"^\d+ {customer}")).click()
     product = page.locator("[data-field=product]").first
     product.press_sequentially(product_no)
     product.press("Tab")

@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 
 import django
-from django.core.management import call_command
 
 django.setup()
 
@@ -17,8 +16,7 @@ from webfaktura.server.tenancy.scope import company_scope, system_scope  # noqa:
 
 
 def prepare() -> None:
-    """A database with a company that has two invoices, the first with its PDF."""
-    call_command("migrate", verbosity=0)
+    """A company that has two invoices, the first with its PDF, in tables that are there."""
     company = a_company()
     with company_scope(company):
         customer = a_customer(company)

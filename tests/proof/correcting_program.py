@@ -3,7 +3,6 @@
 import sys
 
 import django
-from django.core.management import call_command
 
 django.setup()
 
@@ -15,8 +14,7 @@ from webfaktura.server.tenancy.scope import company_scope, system_scope  # noqa:
 
 
 def prepare() -> None:
-    """A database with one issued invoice."""
-    call_command("migrate", verbosity=0)
+    """A company with one issued invoice, in tables that are there."""
     company = a_company()
     with company_scope(company):
         an_issued_invoice(company)

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 
 from engines import a_database, is_postgresql, read
+from installation import an_installation
 from stories.world import BIN
 
 TESTS = Path(__file__).parents[1]
@@ -125,10 +126,23 @@ class Houses:
 
     def new(self) -> House:
         """An installation with nothing in it, not even tables."""
+        home = self._home()
+        return self._watched(House(home, self.stack.enter_context(a_database())))
+
+    def prepared(self) -> House:
+        """One with a company and two invoices, the first with its PDF."""
+        made = self.stack.enter_context(an_installation(self._home()))
+        house = self._watched(House(made.home, made.database))
+        house.prepare()
+        return house
+
+    def _home(self) -> Path:
         self.built += 1
         home = self.folder / f"house-{self.built}"
         home.mkdir()
-        house = House(home, self.stack.enter_context(a_database()))
+        return home
+
+    def _watched(self, house: House) -> House:
         self.stack.callback(house.kill_all)
         return house
 

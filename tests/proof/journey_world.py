@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engines import a_database
+from installation import an_installation
 from stories import road
 from stories.road import said
 from stories.world import CLIENT_PASSWORD, ERP_PASSWORD, PATIENCE, World, until
@@ -173,9 +173,8 @@ def _is_answered(port: int) -> bool:
 def a_proof_world(home: Path, *, batch: int = 25) -> Iterator[ProofWorld]:
     """An installation with its database made, on the engine that the environment names."""
     home.mkdir(parents=True, exist_ok=True)
-    with a_database() as database:
-        world = ProofWorld(home, database=database, batch=batch)
-        said(world.webfaktura("migrate"))
+    with an_installation(home / "server") as installation:
+        world = ProofWorld(home, database=installation.database, batch=batch)
         try:
             yield world
         finally:

@@ -1,6 +1,7 @@
 """A backup taken under load is a gapless prefix of what was issued; a broken one is none."""
 
 import json
+import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -31,18 +32,22 @@ def builder(tmp_path: Path) -> Iterator[Houses]:
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A house with two invoices, one with its PDF; nothing runs in it."""
     with houses(tmp_path_factory.mktemp("prepared")) as built:
-        house = built.new()
-        house.prepare()
-        yield house
+        yield built.prepared()
+
+
+@pytest.fixture(scope="module")
+def taken(prepared: House, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A backup of it, which nobody changes."""
+    folder = tmp_path_factory.mktemp("taken") / "backup"
+    done = prepared.webfaktura("backup", str(folder))
+    assert done.returncode == 0, done.stderr
+    return folder
 
 
 @pytest.fixture
-def backup(prepared: House, tmp_path: Path) -> Path:
-    """A backup of it."""
-    folder = tmp_path / "backup"
-    taken = prepared.webfaktura("backup", str(folder))
-    assert taken.returncode == 0, taken.stderr
-    return folder
+def backup(taken: Path, tmp_path: Path) -> Path:
+    """The same, for a test that may damage it."""
+    return shutil.copytree(taken, tmp_path / "backup")
 
 
 def told_in(lists: list[Path]) -> set[int]:
@@ -74,8 +79,7 @@ def check_prefix(restored: House, folder: Path, issued: Numbers, before: set[int
 
 
 def test_a_backup_under_load_is_a_gapless_prefix(builder: Houses, tmp_path: Path) -> None:
-    house = builder.new()
-    house.prepare()
+    house = builder.prepared()
     lists = [tmp_path / f"told-{number}" for number in range(WRITERS)]
     for told in lists:
         house.issue(told)
@@ -211,8 +215,7 @@ def test_a_backup_that_does_not_fit_is_refused(
 def test_a_document_that_was_damaged_before_the_backup_is_told_of_after_it(
     builder: Houses, tmp_path: Path
 ) -> None:
-    house = builder.new()
-    house.prepare()
+    house = builder.prepared()
     [document] = [path for path in (house.home / "documents").rglob("*") if path.is_file()]
     document.write_bytes(b"revet")
     assert house.webfaktura("backup", str(tmp_path / "copy")).returncode == 0

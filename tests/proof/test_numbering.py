@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from engines import a_database
+from installation import an_installation
 
 TESTS = Path(__file__).parents[1]
 DRAFTS = int(os.environ.get("WEBFAKTURA_PROOF_INVOICES", "640"))
@@ -79,10 +79,8 @@ class Floor:
 
 @pytest.fixture(scope="module")
 def floor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Floor]:
-    with a_database() as database:
-        made = Floor(tmp_path_factory.mktemp("numbering"), database)
-        assert made.run("-m", "webfaktura.server.cli", "migrate").returncode == 0
-        yield made
+    with an_installation(tmp_path_factory.mktemp("numbering")) as installation:
+        yield Floor(installation.home, installation.database)
 
 
 def told_in(folder: Path) -> list[Told]:

@@ -12,7 +12,7 @@ from select import select
 
 import pytest
 
-from engines import a_database
+from installation import an_installation
 from proof.test_numbering import Floor, errors_in, told_in
 
 DRAFTS = 360
@@ -59,10 +59,8 @@ class Ground(Floor):
 
 @pytest.fixture(scope="module")
 def floor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
-    with a_database() as database:
-        made = Ground(tmp_path_factory.mktemp("moves"), database)
-        assert made.run("-m", "webfaktura.server.cli", "migrate").returncode == 0
-        yield made
+    with an_installation(tmp_path_factory.mktemp("moves")) as installation:
+        yield Ground(installation.home, installation.database)
 
 
 def said(program: subprocess.Popen[str]) -> str:

@@ -19,7 +19,7 @@ from typing import Any
 
 import httpx
 
-from engines import a_database
+from installation import an_installation
 
 PATIENCE = 30.0
 """Seconds that anything may take before the story gives it up."""
@@ -220,10 +220,8 @@ def a_world(home: Path) -> AbstractContextManager[World]:
 @contextmanager
 def a_world_of[W: World](kind: type[W], home: Path) -> Iterator[W]:
     """An installation with its database made; whatever was started is stopped at the end."""
-    with a_database() as database:
-        world = kind(home, database=database)
-        made = world.webfaktura("migrate")
-        assert made.returncode == 0, made.stderr
+    with an_installation(home / "server") as installation:
+        world = kind(home, database=installation.database)
         try:
             yield world
         finally:
