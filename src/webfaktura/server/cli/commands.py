@@ -26,11 +26,9 @@ from webfaktura.server.cli.doctor import Finding, findings
 from webfaktura.server.cli.ehf import ehf, ehf_rules
 from webfaktura.server.databases.checks import require_fit
 from webfaktura.server.delivery.rules import SENDING_LASTS
-from webfaktura.server.tasks import run_worker
 from webfaktura.server.tenancy.commands import add_operator, enrol_agency
 from webfaktura.server.tenancy.queries import agency_by_customer_no
 from webfaktura.server.tenancy.rules import Actor
-from webfaktura.server.webservice.api import openapi as description
 from webfaktura.server.webservice.commands import make_enrolment_code, revoke_credentials
 from webfaktura.server.webservice.rules import CODE_LASTS
 
@@ -145,6 +143,8 @@ def migrate() -> None:
 @main.command(help="Skriv beskrivelsen av web-tjenesten (OpenAPI 3.1).")
 def openapi() -> None:
     """Print the web service's description."""
+    from webfaktura.server.webservice.api import openapi as description  # noqa: PLC0415 - as below
+
     click.echo(description(), nl=False)
 
 
@@ -159,6 +159,8 @@ def openapi() -> None:
 )
 def worker(sending_lasts: float) -> None:
     """Do what waits, until stopped."""
+    from webfaktura.server.tasks import run_worker  # noqa: PLC0415 - half a second of every command
+
     _require_fit_database()
     run_worker(sending_lasts=timedelta(seconds=sending_lasts))
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from webfaktura.server.delivery.channels.dropping.folder import FolderPlace
 from webfaktura.server.delivery.channels.dropping.place import PlaceRefused
-from webfaktura.server.delivery.channels.dropping.sftp import SftpPlace
 
 if TYPE_CHECKING:
     from urllib.parse import SplitResult
@@ -50,10 +49,14 @@ def place_at(address: str, *, secret: str = "", host_key: str = "") -> DropPlace
     raise NotAPlace(address)
 
 
-def _over_sftp(parts: SplitResult, secret: str, host_key: str) -> SftpPlace:
+def _over_sftp(parts: SplitResult, secret: str, host_key: str) -> DropPlace:
     """A password in the address would be seen in logs and lists: it has a setting of its own."""
     if not parts.hostname or not parts.username or parts.password is not None:
         raise ValueError("no host, no user, or a password in the address")
+    from webfaktura.server.delivery.channels.dropping.sftp import (  # noqa: PLC0415 - every program reads this file, and few need SSH
+        SftpPlace,
+    )
+
     is_key = secret.lstrip().startswith("-----BEGIN")
     return SftpPlace(
         host=parts.hostname,
