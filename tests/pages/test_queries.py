@@ -49,7 +49,7 @@ ASKED = {
     "product_new": 9,
     "product_groups": 7,
     "product_group_new": 5,
-    "company_profile": 11,
+    "company_profile": 12,
 }
 
 
@@ -111,7 +111,7 @@ def test_the_editor_opens_with_few_questions(reader: Client, company: Company) -
     with CaptureQueriesContext(connection) as asked:
         reader.get(address)
 
-    assert len(asked) == 10
+    assert len(asked) == 11
 
 
 def test_the_clients_of_an_office_are_one_question(reader: Client, company: Company) -> None:

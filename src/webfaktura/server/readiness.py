@@ -20,6 +20,7 @@ from webfaktura.server.invoicing.models import Draft
 from webfaktura.server.invoicing.previewing import preview_of
 from webfaktura.server.invoicing.rates import NO_RATES, Rates
 from webfaktura.server.invoicing.rules import Remark
+from webfaktura.server.registers.erp_series import NOTHING_KNOWN, erp_numbers
 from webfaktura.server.registers.queries import next_numbers, postings_of
 from webfaktura.server.tenancy.models import Company
 
@@ -30,7 +31,12 @@ def remarks_on(draft: Draft, *, on: date, rates: Rates = NO_RATES) -> list[Remar
     What goes as EHF is written and judged as it would be; one in another currency
     only where `rates` tells what that costs.
     """
-    remarks = invoicing.remarks_on(draft, on=on) + _about_letters(draft) + _about_delivery(draft)
+    remarks = [
+        *invoicing.remarks_on(draft, on=on),
+        *_about_series(draft),
+        *_about_letters(draft),
+        *_about_delivery(draft),
+    ]
     return remarks + _about_document(draft, on, rates, known=remarks)
 
 
@@ -51,6 +57,15 @@ def readiness_of(
         for draft in many:
             found[draft.pk] += _about_document(draft, on, NO_RATES, known=found[draft.pk])
     return found
+
+
+def _about_series(draft: Draft) -> list[Remark]:
+    """Whether the number that comes next may be given here at all."""
+    if draft.kind not in ("invoice", "credit_note"):
+        return []
+    known = erp_numbers(draft.company)
+    why = "" if known == NOTHING_KNOWN else known.why_not(_next_number(draft))
+    return _stops([("company", why)] if why else [])
 
 
 def _about_letters(draft: Draft) -> list[Remark]:

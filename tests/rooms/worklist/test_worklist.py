@@ -148,7 +148,7 @@ def test_the_number_of_questions_does_not_grow_with_the_clients(
         clients.append(a_company(agency, erp_client_no=str(number)))
         an_undelivered_one(clients[-1])
 
-    with companies_scope(clients), django_assert_num_queries(7):
+    with companies_scope(clients), django_assert_num_queries(10):
         troubles(clients, at=NOW)
 
 

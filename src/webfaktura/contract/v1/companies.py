@@ -134,6 +134,28 @@ class CompanySettings(Message):
     terms: Terms
     voucher_types: VoucherTypes
     vat_codes: tuple[VatCode, ...]
+    conflicts: int = 0
+    """What waits in the inbox for somebody to choose."""
+    stopped_because: str = ""
+    """Why nothing may be issued or transferred before a person has acted; empty: all is well."""
+
+
+class ChangeCompany(Write):
+    """Change what an office decides about a client; None leaves it as it stands.
+
+    The same switches as the Byrå tab: active or not, the modules, the subscription.
+    """
+
+    active: bool | None = None
+    subscription_code: Annotated[str, Field(min_length=1, max_length=10)] | None = None
+    modules: Modules | None = None
+    series: Series | None = None
+    terms: Terms | None = None
+    voucher_types: VoucherTypes | None = None
+    vat_codes: Annotated[tuple[VatCode, ...], Field(max_length=200)] | None = None
+    """Codes with a level and an account are connected; the others stay as they are."""
+    new_users: Annotated[tuple[NewUser, ...], Field(max_length=50)] = ()
+    footer: Annotated[str, Field(max_length=500)] | None = None
 
 
 class CompanyList(Message):

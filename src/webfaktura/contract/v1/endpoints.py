@@ -9,7 +9,10 @@ from webfaktura.contract.v1 import (
     enrolment,
     leases,
     payments,
+    products,
+    reconciliation,
     registers,
+    series,
     status,
 )
 from webfaktura.contract.v1.base import Counted, Message, Nothing
@@ -63,6 +66,23 @@ COMPANY = Endpoint(
     "company", "GET", _COMPANY,
     Nothing, companies.CompanySettings, "token", "One client's switches and settings",
 )  # fmt: skip
+CHANGE_COMPANY = Endpoint(
+    "change_company", "POST", _COMPANY,
+    companies.ChangeCompany, companies.CompanySettings, "token", "Change a client's switches",
+)  # fmt: skip
+CHECK_USER_NAME = Endpoint(
+    "check_user_name", "POST", "/v1/user-names",
+    enrolment.CheckUserName, enrolment.UserNameChecked, "token", "Is a user name free?",
+)  # fmt: skip
+ROTATE_CREDENTIAL = Endpoint(
+    "rotate_credential", "POST", "/v1/credentials",
+    enrolment.RotateCredential, enrolment.Rotated, "token", "Take a new credential",
+)  # fmt: skip
+RECONCILE = Endpoint(
+    "reconcile", "POST", _COMPANY + "/reconciliation",
+    reconciliation.ReconcileRequest, reconciliation.Reconciliation, "token",
+    "What is issued, posted and paid in a period",
+)  # fmt: skip
 TAKE_LEASE = Endpoint(
     "take_lease", "POST", _COMPANY + "/lease",
     leases.TakeLease, leases.Lease, "token", "Take or renew the session lease",
@@ -89,7 +109,15 @@ CONFIRM_CUSTOMERS = Endpoint(
 )  # fmt: skip
 PUT_CUSTOMERS = Endpoint(
     "put_customers", "POST", _COMPANY + "/customers",
-    registers.PutCustomers, Counted, "lease", "New and changed customers of the ERP",
+    registers.PutCustomers, registers.CustomersPut, "lease", "New and changed customers of the ERP",
+)  # fmt: skip
+PUT_PRODUCTS = Endpoint(
+    "put_products", "POST", _COMPANY + "/products",
+    products.PutProducts, products.ProductsPut, "lease", "Products of the ERP",
+)  # fmt: skip
+REPORT_SERIES = Endpoint(
+    "report_series", "POST", _COMPANY + "/series",
+    series.ReportSeries, series.SeriesReported, "lease", "The ERP's number series",
 )  # fmt: skip
 CLAIM_BATCH = Endpoint(
     "claim_batch", "POST", _COMPANY + "/batches/claim",
@@ -115,6 +143,10 @@ ENDPOINTS: tuple[Endpoint[Any, Any], ...] = (
     COMPANIES,
     CREATE_COMPANY,
     COMPANY,
+    CHANGE_COMPANY,
+    CHECK_USER_NAME,
+    ROTATE_CREDENTIAL,
+    RECONCILE,
     TAKE_LEASE,
     RELEASE_LEASE,
     PUT_DEPARTMENTS_AND_PROJECTS,
@@ -122,6 +154,8 @@ ENDPOINTS: tuple[Endpoint[Any, Any], ...] = (
     CHANGED_CUSTOMERS,
     CONFIRM_CUSTOMERS,
     PUT_CUSTOMERS,
+    PUT_PRODUCTS,
+    REPORT_SERIES,
     CLAIM_BATCH,
     CONFIRM_BATCH,
     REFUSE_BATCH,

@@ -51,6 +51,36 @@ class Enrolled(Message):
     customer_no: str
 
 
+class RotateCredential(Write):
+    """Take a new secret in the place of the one this call is made with."""
+
+    credential_id: UUID
+    """Of the new one; made, as its secret, by Sync before it sends."""
+    secret_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    host: ShortText = ""
+
+
+class Rotated(Message):
+    """The new credential counts; the old one goes on until then, so that no run is cut."""
+
+    credential_id: UUID
+    old_until: datetime
+
+
+class CheckUserName(Message):
+    """Ask whether a user name is free («Test login»)."""
+
+    user_name: Annotated[str, Field(min_length=3, max_length=150)]
+
+
+class UserNameChecked(Message):
+    """User names are unique in the whole installation, whatever their case."""
+
+    is_free: bool
+    suggestion: str = ""
+    """A free one that is like it; empty when it is free itself."""
+
+
 class TokenRequest(Message):
     """Trade the machine credential for a bearer token."""
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from webfaktura.contract.v1.base import ErpCode, Message, Name, ShortText, Write
+from webfaktura.contract.v1.base import Counted, ErpCode, Message, Name, ShortText, Write
 from webfaktura.contract.v1.companies import VatCode
 
 
@@ -83,6 +83,13 @@ class TransferredCustomer(Message):
     version: int
 
 
+class CustomersPut(Counted):
+    """What happened to the ERP's customers."""
+
+    conflicts: int = 0
+    """Customers that were changed on both sides in the same field, and wait in the inbox."""
+
+
 class ConfirmCustomers(Write):
     """The ERP now holds these."""
 
@@ -96,6 +103,11 @@ class CustomersConfirmed(Message):
 
 
 class PutCustomers(Write):
-    """New and changed customers of the ERP."""
+    """New and changed customers of the ERP.
+
+    What was changed on both sides since both held the same is merged by field; where the
+    same field was changed to two things, nothing is overwritten: both stand in the inbox,
+    and the customer does not travel before somebody has chosen.
+    """
 
     customers: Annotated[tuple[Customer, ...], Field(max_length=1_000)]

@@ -27,6 +27,7 @@ from webfaktura.server.invoicing.models import (
 from webfaktura.server.invoicing.rates import Rates
 from webfaktura.server.invoicing.rows import buyer_row, invoice_row, line_rows, vat_total_rows
 from webfaktura.server.invoicing.rules import HIGHEST_INVOICE_NO, Remark
+from webfaktura.server.registers.erp_series import ErpNumbers, erp_numbers
 from webfaktura.server.registers.models import NumberSeries, SeriesKind
 from webfaktura.server.registers.queries import PostingTable, postings_of
 from webfaktura.server.tenancy.audit import record_all
@@ -48,6 +49,7 @@ class Ready:
 
     draft: Draft
     issued: Issued
+    erp_numbers: ErpNumbers
 
     @property
     def series(self) -> SeriesKind:
@@ -71,6 +73,7 @@ class Desk:
     looks: Mapping[int, Examined]
     postings: PostingTable
     series: Mapping[str, SeriesKind]
+    erp_numbers: ErpNumbers
     credited: set[int] = field(default_factory=set)
     """The invoices that a draft of this desk is ready to credit."""
 
@@ -85,7 +88,8 @@ class Desk:
             raise NotIssuable(stopping)
         self._refuse_second_credit(found)
         series = self.series[found.kind]
-        return Ready(found, freeze(found, look.facts, series=series, postings=self.postings))
+        issued = freeze(found, look.facts, series=series, postings=self.postings)
+        return Ready(found, issued, self.erp_numbers)
 
     def _refuse_second_credit(self, draft: Draft) -> None:
         """What is left of an invoice was read once: two drafts may not both take of it."""
@@ -109,17 +113,21 @@ def desk_with(company: Company, many: Collection[Draft], *, on: date, rates: Rat
         looks=examined(found, on=on, postings=postings, rates=rates),
         postings=postings,
         series=_series_of(company, {draft.kind for draft in found} & dict(KINDS).keys()),
+        erp_numbers=erp_numbers(company),
     )
 
 
 def numbered(ready: Ready, number: int, *, previous_hash: str) -> Document:
     """Give the document its number, and so its KID and its place in the chain.
 
-    Refuses a number that the ERP or the company's KID has no room for; it is then
-    still free.
+    Refuses a number that the ERP or the company's KID has no room for, or that the ERP
+    gives itself; it is then still free.
     """
     if number > HIGHEST_INVOICE_NO:
         raise NotIssuable([_too_high(number)])
+    why_not = ready.erp_numbers.why_not(number) if ready.series == SeriesKind.INVOICE else ""
+    if why_not:
+        raise NotIssuable([Remark(field="invoice_no", line=None, sentence=why_not, stops=True)])
     document = Numbered(
         ready.issued,
         invoice_no=number,

@@ -64,7 +64,10 @@ class CodeNotOfLevel(Refusal):
     """The VAT code is not one of those connected to the level."""
 
 
-_GROUP_NAME = Limit("Navnet", 100)
+LONGEST_GROUP_NAME = 100
+"""Characters."""
+
+_GROUP_NAME = Limit("Navnet", LONGEST_GROUP_NAME)
 
 
 @transaction.atomic

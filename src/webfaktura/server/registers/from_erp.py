@@ -1,8 +1,7 @@
-"""What Sync brings from the ERP: departments, projects, VAT codes and customers."""
+"""What Sync brings from the ERP as it is: departments, projects and VAT codes."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -10,16 +9,11 @@ from django.db.models import Max
 from webfaktura.contract.v1 import registers as contract
 from webfaktura.contract.v1.base import Counted
 from webfaktura.contract.v1.companies import VatCode
-from webfaktura.server.registers.models import Customer, Department, ErpVatCode, Project
-from webfaktura.server.registers.queries import customers as all_customers
-from webfaktura.server.registers.rules import LONGEST_PHONE
+from webfaktura.server.registers.models import Department, ErpVatCode, Project
 from webfaktura.server.registers.vat_codes import hundredths, refuse_odd_rate, refuse_repeated
 from webfaktura.server.tenancy.audit import record
 from webfaktura.server.tenancy.models import Company
 from webfaktura.server.tenancy.rules import Actor
-
-_SHARED = tuple(name for name in contract.Customer.model_fields if name != "customer_no")
-"""The fields of a customer that both programs know; the number is how they meet."""
 
 
 @transaction.atomic
@@ -28,7 +22,7 @@ def put_departments(
 ) -> Counted:
     """Make the departments what the ERP has now; one that is gone there becomes inactive."""
     counted = _put_entries(Department, company, entries)
-    _record_put(company, "departments.put", counted, at=at, by=by)
+    record_put(company, "departments.put", counted, at=at, by=by)
     return counted
 
 
@@ -38,7 +32,7 @@ def put_projects(
 ) -> Counted:
     """Make the projects what the ERP has now; one that is gone there becomes inactive."""
     counted = _put_entries(Project, company, entries)
-    _record_put(company, "projects.put", counted, at=at, by=by)
+    record_put(company, "projects.put", counted, at=at, by=by)
     return counted
 
 
@@ -64,7 +58,7 @@ def put_vat_codes(
     ErpVatCode.objects.bulk_create(new)
     ErpVatCode.objects.bulk_update(changed, [*_VAT_FIELDS])
     counted = Counted(created=len(new), changed=len(changed), unchanged=len(known) - len(changed))
-    _record_put(company, "vat_codes.put", counted, at=at, by=by)
+    record_put(company, "vat_codes.put", counted, at=at, by=by)
     return contract.VatCodesPut(
         created=counted.created,
         changed=counted.changed,
@@ -74,54 +68,45 @@ def put_vat_codes(
 
 
 @transaction.atomic
-def put_customers_from_erp(
-    *, company: Company, customers: Sequence[contract.Customer], at: datetime, by: Actor
-) -> Counted:
-    """Add and change customers as the ERP has them, with one look at those known here.
+def connect_vat_codes(
+    *, company: Company, codes: Sequence[VatCode], at: datetime, by: Actor
+) -> None:
+    """Connect the codes that have a level and an account; the others stay as they are.
 
-    What was changed here and the ERP has not got yet stays: it is on its way there.
-    The ERP's facts are kept as they are, also those a person here could not write.
+    Refuses what `put_vat_codes` refuses. A code that is not known yet is one the ERP has,
+    and is added.
     """
-    wanted = {customer.customer_no: customer for customer in customers}
-    rows = all_customers(company).filter(customer_no__in=wanted).select_for_update(no_key=True)
-    known = {row.customer_no: row for row in rows}
-    new = [customer for number, customer in wanted.items() if number not in known]
-    changed = [row for number, row in known.items() if _taken_over(row, wanted[number])]
-    Customer.objects.bulk_create(_customer_row(company, customer) for customer in new)
-    Customer.objects.bulk_update(changed, [*_SHARED])
-    counted = Counted(created=len(new), changed=len(changed), unchanged=len(known) - len(changed))
-    _record_put(company, "customers.put", counted, at=at, by=by)
-    return counted
-
-
-@transaction.atomic
-def confirm_customers(
-    *,
-    company: Company,
-    transferred: Sequence[contract.TransferredCustomer],
-    at: datetime,
-    by: Actor,
-) -> int:
-    """Mark the versions that the ERP holds now; returns how many were not marked before."""
-    versions = {customer.customer_no: customer.version for customer in transferred}
-    rows = all_customers(company).filter(customer_no__in=versions).select_for_update(no_key=True)
-    confirmed = []
-    for row in rows:
-        held = min(versions[row.customer_no], row.version)
-        if held > row.transferred_version:
-            row.transferred_version = held
-            confirmed.append(row)
-    Customer.objects.bulk_update(confirmed, ["transferred_version"])
-    if confirmed:
+    wanted = [code for code in codes if code.level is not None and code.sales_account.strip()]
+    for code in wanted:
+        refuse_repeated(code.code, [other.code for other in wanted])
+        refuse_odd_rate(code)
+    names = [code.code for code in wanted]
+    rows = ErpVatCode.objects.filter(company=company, code__in=names)
+    known = {row.code: row for row in rows.select_for_update(no_key=True)}
+    before = {name: _vat_state(row) for name, row in known.items()}
+    levels = {name: row.level for name, row in known.items()}
+    made = [_vat_row(company, code, known.get(code.code)) for code in wanted]
+    _place_last(company, [row for row in made if not levels.get(row.code)])
+    changed = [row for name, row in known.items() if _vat_state(row) != before[name]]
+    ErpVatCode.objects.bulk_create(row for row in made if row.code not in known)
+    ErpVatCode.objects.bulk_update(changed, [*_VAT_FIELDS])
+    details = {
+        row.code: [_connection(before.get(row.code)), _connection(_vat_state(row))]
+        for row in made
+        if before.get(row.code) != _vat_state(row)
+    }
+    if details:
         record(
-            company,
-            deed="customers.confirm",
-            subject=str(len(confirmed)),
-            at=at,
-            by=by,
-            details={str(row.customer_no): row.transferred_version for row in confirmed},
-        )
-    return len(confirmed)
+            company, deed="vat_codes.connect", subject=str(len(details)), at=at, by=by,
+            details=details,
+        )  # fmt: skip
+
+
+def record_put(company: Company, deed: str, counted: Counted, *, at: datetime, by: Actor) -> None:
+    """Tell the audit log of what was brought, unless it brought nothing new."""
+    if counted.created or counted.changed:
+        number = str(counted.created + counted.changed)
+        record(company, deed=deed, subject=number, at=at, by=by, details=counted.wire)
 
 
 def _put_entries[E: (Department, Project)](
@@ -145,18 +130,16 @@ def _put_entries[E: (Department, Project)](
     return Counted(created=len(new), changed=len(changed), unchanged=len(known) - len(changed))
 
 
-def _record_put(company: Company, deed: str, counted: Counted, *, at: datetime, by: Actor) -> None:
-    """Tell the audit log of what was brought, unless it brought nothing new."""
-    if counted.created or counted.changed:
-        number = str(counted.created + counted.changed)
-        record(company, deed=deed, subject=number, at=at, by=by, details=counted.wire)
-
-
 _VAT_FIELDS = ("level", "sales_account", "name", "rate_hundredths", "position", "active")
 
 
 def _vat_state(row: ErpVatCode) -> tuple[object, ...]:
     return tuple(getattr(row, field) for field in _VAT_FIELDS)
+
+
+def _connection(state: tuple[object, ...] | None) -> list[object]:
+    """Level and account, as the audit log tells them."""
+    return list(state[:2]) if state else ["", ""]
 
 
 def _vat_row(company: Company, code: VatCode, known: ErpVatCode | None) -> ErpVatCode:
@@ -175,28 +158,3 @@ def _place_last(company: Company, connected: Sequence[ErpVatCode]) -> None:
     last = ErpVatCode.objects.filter(company=company).aggregate(last=Max("position"))["last"]
     for place, row in enumerate(connected, start=(last or 0) + 1):
         row.position = place
-
-
-def _taken_over(row: Customer, theirs: contract.Customer) -> bool:
-    """Write the ERP's version over ours, unless ours is on its way; whether that changed it."""
-    if row.version > row.transferred_version:
-        return False
-    kept = _as_kept(theirs)
-    differing = [field for field in _SHARED if getattr(row, field) != kept[field]]
-    for field in differing:
-        setattr(row, field, kept[field])
-    return bool(differing)
-
-
-def _customer_row(company: Company, customer: contract.Customer) -> Customer:
-    """A customer the ERP has made: both programs hold its first version."""
-    number = customer.customer_no
-    return Customer(
-        company=company, customer_no=number, transferred_version=1, **_as_kept(customer)
-    )
-
-
-def _as_kept(customer: contract.Customer) -> dict[str, Any]:
-    """The shared fields, with what the ERP has written beside its phone number cut off."""
-    shared = customer.model_dump(include=set(_SHARED))
-    return {**shared, "phone": customer.phone[:LONGEST_PHONE]}

@@ -12,6 +12,10 @@ from webfaktura.server.tenancy.models import new_id
 from webfaktura.server.tenancy.scope import CompanyRow
 
 LEVELS = [(level.value, level.norwegian_name) for level in VatLevel]
+OF_ONE = Q(customer__isnull=False, product__isnull=True) | Q(
+    customer__isnull=True, product__isnull=False
+)
+"""A row about a customer or a product."""
 
 
 class SeriesKind(models.TextChoices):
@@ -324,3 +328,72 @@ class Product(CompanyRow):
     def cost_price(self) -> Decimal | None:
         """Innpris, up to four decimals; None when nobody knows it."""
         return None if self.cost_price_scaled is None else unscaled(self.cost_price_scaled)
+
+
+class ErpCopy(CompanyRow):
+    """What the ERP is known to hold of a customer or product: the base of the next merge.
+
+    It stands apart from the row, which may have been changed since it was handed out.
+    """
+
+    customer = models.OneToOneField(
+        Customer, on_delete=models.CASCADE, null=True, related_name="erp_copy"
+    )
+    product = models.OneToOneField(
+        Product, on_delete=models.CASCADE, null=True, related_name="erp_copy"
+    )
+    held = models.JSONField(default=dict)
+    """By field; one that is not here is not known, or stands in a conflict since ever."""
+    handed_out = models.JSONField(default=dict)
+    """A customer as Sync was given it last, which the ERP perhaps holds."""
+    handed_out_version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        """Of exactly one row."""
+
+        constraints: ClassVar = [models.CheckConstraint(condition=OF_ONE, name="erp_copy_of_one")]
+
+
+class Conflict(CompanyRow):
+    """A customer or product that was changed both here and in the ERP, in the same field.
+
+    While it is open the row does not travel to the ERP; newer news of the ERP change it.
+    It is deleted when somebody has chosen, for it may hold a person's data.
+    """
+
+    public_id = models.UUIDField(unique=True, default=new_id, editable=False)
+    customer = models.OneToOneField(
+        Customer, on_delete=models.CASCADE, null=True, related_name="conflict"
+    )
+    product = models.OneToOneField(
+        Product, on_delete=models.CASCADE, null=True, related_name="conflict"
+    )
+    fields = models.JSONField()
+    """By field: `base`, `ours` and `theirs`, as they were when it was last heard of."""
+    found_at = models.DateTimeField()
+
+    class Meta:
+        """Of exactly one row; the oldest first."""
+
+        constraints: ClassVar = [models.CheckConstraint(condition=OF_ONE, name="conflict_of_one")]
+        indexes: ClassVar = [models.Index(fields=["company", "found_at"], name="conflict_oldest")]
+        ordering: ClassVar = ["found_at", "pk"]
+
+
+class ErpSeries(CompanyRow):
+    """What the ERP says it gives numbers from, as it was last reported."""
+
+    customers = models.JSONField(default=list)
+    """Its intervals of customer numbers, each as [first, last]."""
+    own_invoices = models.JSONField(null=True)
+    """Its own series of invoices as [first, last]; None: it makes none."""
+    made_there = models.JSONField(default=list)
+    """Numbers of its own invoices that lay at or above our next one."""
+    reported_at = models.DateTimeField()
+
+    class Meta:
+        """One of each company."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["company"], name="erp_series_once")
+        ]

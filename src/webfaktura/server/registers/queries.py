@@ -121,8 +121,12 @@ def similar_customers(
 
 
 def changed_customers(company: Company, at_most: int = MOST_HANDED_OUT) -> QuerySet[Customer]:
-    """Customers made or changed here since the ERP got them, by number."""
-    return customers(company).filter(version__gt=F("transferred_version"))[:at_most]
+    """Customers made or changed here since the ERP got them, by number.
+
+    One that waits in a conflict for somebody to choose stays at home.
+    """
+    changed = customers(company).filter(version__gt=F("transferred_version"))
+    return changed.filter(conflict__isnull=True)[:at_most]
 
 
 def products(company: Company) -> QuerySet[Product]:

@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from webfaktura.norway.refusal import Refusal
-from webfaktura.server.registers.models import Customer, Product, ProductGroup
+from webfaktura.server.registers.models import Customer, ErpCopy, Product, ProductGroup
 from webfaktura.server.tenancy.audit import record
 from webfaktura.server.tenancy.rules import Actor
 
@@ -56,12 +56,22 @@ def delete(*, row: Row, at: datetime, by: Actor) -> None:
 
 def may_be_deleted(row: Row) -> bool:
     """Whether nothing refers to it, and the ERP does not have it."""
-    if isinstance(row, Customer) and row.transferred_version:
+    if _may_be_in_the_erp(row):
         return False
     return not any(
         model._base_manager.filter(company_id=row.company_id, **{column: row.pk}).exists()  # noqa: SLF001 - Django's documented name
         for model, column in _what_may_refer_to(row)
     )
+
+
+def _may_be_in_the_erp(row: Row) -> bool:
+    """Whether the ERP holds it, or was handed it: it would come back from there."""
+    if isinstance(row, Customer):
+        handed_out = ErpCopy.objects.filter(company_id=row.company_id, customer=row)
+        return bool(row.transferred_version) or handed_out.exists()
+    if isinstance(row, Product):
+        return ErpCopy.objects.filter(company_id=row.company_id, product=row).exists()
+    return False
 
 
 def _what_may_refer_to(row: Row) -> Iterator[tuple[type[models.Model], str]]:

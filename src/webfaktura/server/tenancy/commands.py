@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from webfaktura.contract.v1.companies import CompanyFacts, KidParts, NewCompany
+from webfaktura.contract.v1.companies import ChangeCompany, CompanyFacts, KidParts, NewCompany
 from webfaktura.contract.v1.enrolment import NewUser
 from webfaktura.norway.calendar import oslo_date
 from webfaktura.norway.kid import CheckDigit, InvalidKidDesign, KidDesign
@@ -44,6 +44,7 @@ from webfaktura.server.tenancy.rules import (
     tidy_agency,
     tidy_office_choices,
     tidy_profile,
+    with_plain_newlines,
 )
 
 _WEAK_ANYHOW = gettext_noop("The password is too easily guessed. Choose another.")
@@ -143,6 +144,21 @@ def change_office_choices(
 
 
 @transaction.atomic
+def change_agreement(
+    *, company: Company, wanted: ChangeCompany, at: datetime, by: Actor
+) -> Company:
+    """Change what the office and Sync decide: modules, subscription, terms, voucher types, footer.
+
+    None leaves a thing as it stands. A subscription that is chosen already stays, also
+    when it can no longer be chosen.
+    """
+    if wanted.subscription_code is not None:
+        _choose_subscription(company, wanted.subscription_code, at=at, by=by)
+    tidy = _agreement(wanted)
+    return _changed_company(company, tidy, deed="company.change_agreement", at=at, by=by)
+
+
+@transaction.atomic
 def activate_company(*, company: Company, at: datetime, by: Actor) -> None:
     """Let a company's users in and its vouchers out again."""
     if Company.objects.filter(pk=company.pk, active=False).update(active=True):
@@ -228,6 +244,36 @@ def _changed_company(
         locked.save(update_fields=list(changed))
         record(locked, deed=deed, subject=locked.name, at=at, by=by, details=changed)
     return locked
+
+
+def _agreement(wanted: ChangeCompany) -> dict[str, object]:
+    """What is to be changed, by column."""
+    tidy: dict[str, object] = {}
+    if wanted.modules is not None:
+        tidy["shows_payments"] = wanted.modules.payments
+        tidy["uses_departments"] = wanted.modules.departments
+        tidy["uses_projects"] = wanted.modules.projects
+    if wanted.terms is not None:
+        tidy["due_days"] = wanted.terms.due_days
+        tidy["channel"] = wanted.terms.channel.value
+    if wanted.voucher_types is not None:
+        tidy["voucher_type_invoice"] = wanted.voucher_types.invoice
+        tidy["voucher_type_credit_note"] = wanted.voucher_types.credit_note
+    if wanted.footer is not None:
+        tidy["footer"] = with_plain_newlines(wanted.footer.strip())
+    return tidy
+
+
+def _choose_subscription(company: Company, code: str, *, at: datetime, by: Actor) -> None:
+    locked = Company.objects.select_for_update(no_key=True).get(pk=company.pk)
+    before = locked.subscription.code
+    if before == code:
+        return
+    locked.subscription = _subscription(code, oslo_date(at))
+    locked.save(update_fields=["subscription"])
+    details = {"subscription": [before, code]}
+    deed = "company.change_subscription"
+    record(locked, deed=deed, subject=locked.name, at=at, by=by, details=details)
 
 
 def _new_company(agency: Agency, wanted: NewCompany, at: datetime) -> Company:

@@ -1,9 +1,11 @@
 """What may be read about agencies, companies and who sees them."""
 
 from datetime import date
+from itertools import islice
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 
 from webfaktura.server.tenancy.models import (
     Agency,
@@ -14,6 +16,10 @@ from webfaktura.server.tenancy.models import (
     SyncRun,
     User,
 )
+from webfaktura.server.tenancy.rules import names_like
+
+_AT_ONCE = 20
+"""User names that one query looks for."""
 
 
 def companies_of(user: User) -> QuerySet[Company]:
@@ -85,6 +91,18 @@ def users_of(company: Company) -> QuerySet[User]:
 def user_by_name(user_name: str) -> User | None:
     """The user with this user name, whatever its case."""
     return User.objects.filter(user_name__iexact=user_name).first()
+
+
+def free_user_name(wanted: str) -> str:
+    """The user name itself if nobody has it, whatever its case; else the first like it."""
+    names = names_like(wanted.strip())
+    first = list(islice(names, _AT_ONCE))
+    found = User.objects.annotate(lower=Lower("user_name")).filter(
+        lower__in=[name.lower() for name in first]
+    )
+    taken = set(found.values_list("lower", flat=True))
+    free = (name for name in first if name.lower() not in taken)
+    return next(free, None) or next(name for name in names if user_by_name(name) is None)
 
 
 def works_for(user: User, agency: Agency) -> bool:

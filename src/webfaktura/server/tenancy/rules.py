@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
+from itertools import count
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 LEASE_LASTS = timedelta(minutes=5)
 LONGEST_EMAIL = 200
 """Characters, as the contract's messages have room for."""
+LONGEST_USER_NAME = 150
 LONGEST_TERM = 365
 """Days from issue until due."""
 
@@ -308,6 +310,16 @@ def checked_channel(text: str) -> str:
             "Sendemåten finnes ikke. Velg e-post, EHF, post eller ingen.", field="channel"
         )
     return str(text)
+
+
+def names_like(user_name: str) -> Iterator[str]:
+    """The user name, and then others like it without end: `kari2@firma.no`, `kari3@firma.no`."""
+    yield user_name
+    local, at, domain = user_name.partition("@")
+    end = f"{at}{domain}"
+    for number in count(2):
+        foot = f"{number}{end}"
+        yield local[: max(LONGEST_USER_NAME - len(foot), 1)] + foot
 
 
 @contextmanager

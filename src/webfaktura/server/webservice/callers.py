@@ -49,11 +49,16 @@ class Call:
     """The parts of the address, such as `batch_id`."""
 
     @property
-    def agency(self) -> Agency:
-        """The office that calls."""
+    def credential(self) -> MachineCredential:
+        """What the caller has proved itself with."""
         if self.caller is None:
             raise TokenMissing
-        return self.caller.credential.agency
+        return self.caller.credential
+
+    @property
+    def agency(self) -> Agency:
+        """The office that calls."""
+        return self.credential.agency
 
     @property
     def company(self) -> Company:

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from webfaktura.contract.v1.enrolment import Enrol
+from webfaktura.contract.v1.enrolment import Enrol, RotateCredential
 from webfaktura.norway.refusal import Refusal
 from webfaktura.server.tenancy.audit import record
 from webfaktura.server.tenancy.commands import add_agency_user
@@ -22,6 +22,7 @@ from webfaktura.server.webservice.rules import (
     CODE_ALPHABET,
     CODE_LASTS,
     CODE_LENGTH,
+    OLD_CREDENTIAL_LASTS,
     code_hash,
     written_code,
 )
@@ -51,6 +52,10 @@ class CredentialTaken(Refusal):
     """The credential's id is in use."""
 
 
+class ReplacedAlready(Refusal):
+    """Another credential has taken this one's place, and replaces itself."""
+
+
 @transaction.atomic
 def make_enrolment_code(*, agency: Agency, at: datetime, by: Actor) -> str:
     """A new one-time code for the office, in words to hand over; only its hash is kept."""
@@ -70,11 +75,7 @@ def enrol(*, message: Enrol, at: datetime, by: Actor) -> MachineCredential:
     told whether the customer number fits it.
     """
     code = _usable_code(message, at)
-    if credential_by_id(message.credential_id) is not None:
-        raise CredentialTaken(
-            _("This registration exists already. Start the registration anew."),
-            field="credential_id",
-        )
+    _refuse_taken(message)
     with field_within("agency_user"):
         add_agency_user(agency=code.agency, wanted=message.agency_user, at=at, by=by)
     credential = MachineCredential.objects.create(
@@ -99,6 +100,42 @@ def enrol(*, message: Enrol, at: datetime, by: Actor) -> MachineCredential:
 
 
 @transaction.atomic
+def rotate_credential(
+    *, old: MachineCredential, message: RotateCredential, at: datetime, by: Actor
+) -> MachineCredential:
+    """A new credential beside the old one, which counts for a day more; returns the old one.
+
+    Refuses one that is replaced already: who has only the old one in hand cannot
+    make itself another.
+    """
+    held = MachineCredential.objects.select_for_update(of=("self",)).get(pk=old.pk)
+    if held.counts_until is not None:
+        raise ReplacedAlready(
+            _("The machine credential is replaced already. Make the call with the new one.")
+        )
+    _refuse_taken(message)
+    new = MachineCredential.objects.create(
+        public_id=message.credential_id,
+        agency=held.agency,
+        secret_sha256=message.secret_sha256,
+        host=message.host or held.host,
+        made_at=at,
+    )
+    held.counts_until = at + OLD_CREDENTIAL_LASTS
+    held.save(update_fields=["counts_until"])
+    details = {"credential": [str(held.public_id), str(new.public_id)], "host": new.host}
+    record(
+        held.agency,
+        deed="credential.rotate",
+        subject=str(held.public_id),
+        at=at,
+        by=by,
+        details=details,
+    )
+    return held
+
+
+@transaction.atomic
 def revoke_credentials(*, agency: Agency, at: datetime, by: Actor) -> int:
     """Keep all the office's Syncs out from now on; returns how many there were."""
     credentials = list(credentials_in_use(agency).select_for_update())
@@ -108,6 +145,14 @@ def revoke_credentials(*, agency: Agency, at: datetime, by: Actor) -> int:
         subject = str(credential.public_id)
         record(agency, deed="credential.revoke", subject=subject, at=at, by=by)
     return len(credentials)
+
+
+def _refuse_taken(message: Enrol | RotateCredential) -> None:
+    if credential_by_id(message.credential_id) is not None:
+        raise CredentialTaken(
+            _("This registration exists already. Start the registration anew."),
+            field="credential_id",
+        )
 
 
 def _usable_code(message: Enrol, at: datetime) -> EnrolmentCode:

@@ -26,6 +26,8 @@ class MachineCredential(models.Model):
     host = models.CharField(max_length=200, blank=True)
     made_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+    counts_until = models.DateTimeField(null=True)
+    """When it ends, because another has taken its place; None: none has."""
 
 
 class StoredAnswer(models.Model):

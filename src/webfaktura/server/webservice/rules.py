@@ -6,6 +6,8 @@ from datetime import timedelta
 
 CODE_LASTS = timedelta(hours=72)
 TOKEN_LASTS = timedelta(minutes=15)
+OLD_CREDENTIAL_LASTS = timedelta(hours=24)
+"""After another has taken its place, so that no run is cut."""
 CODE_ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 """Letters and digits that nobody reads for one another."""
 CODE_LENGTH = 20

@@ -38,6 +38,10 @@ class CredentialRevoked(Unauthorised):
     """The office's credential is withdrawn, or was never there."""
 
 
+class CredentialReplaced(Unauthorised):
+    """Another credential has taken its place, and its last day is over."""
+
+
 class CredentialWrong(Unauthorised):
     """The credential's id and secret do not belong together; counted, to slow guessing."""
 
@@ -58,9 +62,23 @@ def credential_of(token: str, *, at: datetime) -> MachineCredential:
     if datetime.fromtimestamp(until, tz=UTC) <= at:
         raise TokenExpired(_("The token has expired. Log in again."))
     credential = credential_by_id(UUID(credential_id))
-    if credential is None or credential.revoked_at is not None:
+    if credential is None:
         raise revoked()
+    refuse_ended(credential, at=at)
     return credential
+
+
+def refuse_ended(credential: MachineCredential, *, at: datetime) -> None:
+    """Refuse a credential that was withdrawn, or replaced more than a day ago."""
+    if credential.revoked_at is not None:
+        raise revoked()
+    if credential.counts_until is not None and credential.counts_until <= at:
+        raise CredentialReplaced(
+            _(
+                "The machine credential was replaced and counts no more. Use the new one, or ask "
+                "for a new registration code and register again."
+            )
+        )
 
 
 def revoked() -> CredentialRevoked:

@@ -11,7 +11,9 @@ from webfaktura.server.delivery.models import Delivery, DeliveryState
 from webfaktura.server.invoicing.rules import HIGHEST_INVOICE_NO
 from webfaktura.server.journey import newest_deliveries
 from webfaktura.server.posting.models import Batch, BatchState, Placement, PlacementState
-from webfaktura.server.registers.models import ErpVatCode, NumberSeries, SeriesKind
+from webfaktura.server.registers.erp_series import stops_of
+from webfaktura.server.registers.models import Conflict, ErpVatCode, NumberSeries, SeriesKind
+from webfaktura.server.registers.queries import next_numbers
 from webfaktura.server.tenancy.models import SyncRun, User
 from webfaktura.server.worklist.models import WorkNote
 from webfaktura.server.worklist.rules import (
@@ -41,10 +43,12 @@ def troubles(companies: Sequence[Company], *, at: datetime) -> list[Trouble]:
     active = [company for company in companies if company.active]
     found = [
         *_parked(active),
+        *_series_that_stop(active),
         *_sync(active, at),
         *_counted(_parked_vouchers(active), Kind.VOUCHER_PARKED, "batch__closed_at"),
         *_counted(undelivered(active), Kind.NOT_DELIVERED, "created_at"),
         *_counted(_standing_batches(active, at), Kind.BATCH_OPEN, "claimed_at"),
+        *_counted(_conflicts(active), Kind.CONFLICTS, "found_at"),
         *_counted(_unmapped(active), Kind.CODES_UNMAPPED, ""),
         *_counted(_ending_series(active), Kind.SERIES_ENDS, ""),
         *_counted(_letters(active), Kind.LETTERS, "created_at"),
@@ -95,6 +99,15 @@ def _parked(companies: Iterable[Company]) -> Iterator[Trouble]:
                 count=1,
                 words=company.parked_reason,
             )
+
+
+def _series_that_stop(companies: Sequence[Company]) -> Iterator[Trouble]:
+    for key, why in stops_of(companies, next_numbers(companies)).items():
+        yield Trouble(company_id=key, kind=Kind.SERIES_STOPS, count=1, words=why)
+
+
+def _conflicts(companies: Iterable[Company]) -> QuerySet[Conflict]:
+    return Conflict.objects.filter(company__in=companies).order_by()
 
 
 def _sync(companies: Sequence[Company], at: datetime) -> Iterator[Trouble]:

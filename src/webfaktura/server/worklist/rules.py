@@ -23,6 +23,8 @@ class Kind(StrEnum):
 
     COMPANY_PARKED = "company_parked"
     """Nothing may be transferred before a person has looked."""
+    SERIES_STOPS = "series_stops"
+    """The accounting system gives our next number itself: nothing is issued."""
     SYNC_FAILED = "sync_failed"
     SYNC_MISSING = "sync_missing"
     """The nightly run has not come."""
@@ -31,6 +33,8 @@ class Kind(StrEnum):
     NOT_DELIVERED = "not_delivered"
     BATCH_OPEN = "batch_open"
     """Handed out, and never confirmed."""
+    CONFLICTS = "conflicts"
+    """Changed here and in the accounting system: somebody must choose."""
     CODES_UNMAPPED = "codes_unmapped"
     SERIES_ENDS = "series_ends"
     LETTERS = "letters"

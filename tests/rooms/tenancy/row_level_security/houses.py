@@ -26,7 +26,9 @@ from builders import (
 )
 from webfaktura.contract.v1.batches import ConfirmBatch, PostedVoucher
 from webfaktura.contract.v1.payments import Payment
+from webfaktura.contract.v1.registers import Customer as ErpCustomer
 from webfaktura.contract.v1.registers import RegisterEntry
+from webfaktura.contract.v1.series import Interval, ReportSeries
 from webfaktura.server.delivery.commands import make_document, start_delivery
 from webfaktura.server.delivery.electronic import ehf_document, verdict_on
 from webfaktura.server.errands.asking import hand_over
@@ -45,6 +47,8 @@ from webfaktura.server.invoicing.models import (
 from webfaktura.server.payments.commands import register_payments
 from webfaktura.server.posting.commands import claim_batch, confirm_batch
 from webfaktura.server.posting.queries import batch_message
+from webfaktura.server.registers.customers_from_erp import put_customers_from_erp
+from webfaktura.server.registers.erp_series import report_series
 from webfaktura.server.registers.from_erp import put_departments, put_projects
 from webfaktura.server.registers.models import Customer, RegisterImport, VoidedNumbers
 from webfaktura.server.registers.rules import GroupPosting
@@ -52,6 +56,8 @@ from webfaktura.server.statistics.commands import bring_up_to_date
 from webfaktura.server.tenancy.leases import RunResult, release_lease, take_lease
 from webfaktura.server.tenancy.models import Company
 from webfaktura.server.tenancy.scope import company_scope
+from webfaktura.server.worklist.commands import assign
+from webfaktura.server.worklist.rules import Kind
 
 MINE, THEIRS, NEIGHBOURS = "Eget", "Kanarifugl", "Nabo"
 COMPANIES = "SELECT DISTINCT {0.company} FROM {0} WHERE NOT ({0.shared})"
@@ -130,12 +136,14 @@ def a_house(word: str) -> House:
     with company_scope(company):
         customer = a_customer(company, name=f"{word} kunde")
         fill_registers(company, word)
+        disagree(company, customer, word)
         invoice = an_issued_invoice(company, customer=customer, note=f"{word} melding")
         a_draft(company, customer=customer, entries=[an_entry(description=f"{word} arbeid")])
         make_document(invoice=invoice, at=NOW)
         start_delivery(invoice=invoice, at=NOW)
         verdict_on(ehf_document(invoice=invoice, at=NOW), at=NOW)
         attach_and_repeat(company, invoice, word)
+        assign(company=company, kind=Kind.NOT_DELIVERED, to=None, at=NOW, by=an_actor())
         transfer(company)
         pay(company, invoice)
         sum_up(company)
@@ -149,6 +157,14 @@ def fill_registers(company: Company, word: str) -> None:
     put_projects(company=company, entries=entries, at=NOW, by=an_actor())
     group = a_product_group(company, GroupPosting("PLH", "11", "3060"), name=f"{word} gruppe")
     a_product(company, group=group, name=f"{word} produkt")
+
+
+def disagree(company: Company, customer: Customer, word: str) -> None:
+    """The ERP has another name for the customer, and tells of its own number series."""
+    theirs = ErpCustomer(customer_no=customer.customer_no, name=f"{word} i regnskapet")
+    put_customers_from_erp(company=company, customers=[theirs], at=NOW, by=an_actor())
+    report = ReportSeries(id=uuid4(), customers=(Interval(first=10_000, last=19_999),))
+    report_series(company=company, message=report, at=NOW, by=an_actor())
 
 
 def attach_and_repeat(company: Company, invoice: Invoice, word: str) -> None:

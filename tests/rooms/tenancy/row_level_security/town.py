@@ -37,7 +37,6 @@ class Town:
 @contextmanager
 def a_town(home: Path) -> Iterator[Town]:
     with an_installation(home) as installation:
-        _run(installation, "webfaktura.server.cli", "migrate")
         keys = json.loads(_run(installation, "rooms.tenancy.row_level_security.program"))
         yield Town(installation, *keys)
 
@@ -70,9 +69,9 @@ def session(door: DatabaseWrapper) -> int:
     return int(number)
 
 
-def _run(installation: Installation, *module: str) -> str:
+def _run(installation: Installation, module: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-m", *module],
+        [sys.executable, "-m", module],
         env=installation.environment,
         stdout=subprocess.PIPE,
         check=True,

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 MOST_SHOWN: Final = 200
 WORDS: Final[Mapping[Kind, Promise]] = {
     Kind.COMPANY_PARKED: gettext_lazy("The transfer has stopped"),
+    Kind.SERIES_STOPS: gettext_lazy("Nothing is issued"),
+    Kind.CONFLICTS: gettext_lazy("Changed both here and in the accounting system"),
     Kind.SYNC_FAILED: gettext_lazy("The last synchronisation failed"),
     Kind.SYNC_MISSING: gettext_lazy("The nightly run is missing"),
     Kind.VOUCHER_PARKED: gettext_lazy("Vouchers that the accounting system refused"),
@@ -53,6 +55,8 @@ WORDS: Final[Mapping[Kind, Promise]] = {
 }
 PLACES: Final[Mapping[Kind, tuple[str, str]]] = {
     Kind.COMPANY_PARKED: ("overview", ""),
+    Kind.SERIES_STOPS: ("office_series", ""),
+    Kind.CONFLICTS: ("conflicts", ""),
     Kind.SYNC_FAILED: ("office_profile", ""),
     Kind.SYNC_MISSING: ("office_profile", ""),
     Kind.VOUCHER_PARKED: ("journal", "?posting=parked"),

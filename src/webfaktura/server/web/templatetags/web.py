@@ -9,10 +9,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from webfaktura.norway.vat import VatLevel
-from webfaktura.server.invoicing.queries import drafts
 from webfaktura.server.journey import Shown
 from webfaktura.server.journey.words import channel_in_words
-from webfaktura.server.tenancy.models import Company, User
+from webfaktura.server.tenancy.models import User
 from webfaktura.server.tenancy.queries import is_office_user
 from webfaktura.server.web.prices import percent_text, price_text
 from webfaktura.server.web.standings import mark_of, words_of
@@ -80,9 +79,3 @@ def step_word(name: str) -> str:
 def shown(context: Context, where: Shown) -> SafeString:
     """A state as its word on its colour."""
     return state(context, where.code, where.detail)
-
-
-@register.simple_tag
-def open_drafts(company: Company) -> int:
-    """How many drafts the company has; stands beside the word in the menu."""
-    return drafts(company).count()

@@ -1,5 +1,12 @@
 """The handlers of the contract's endpoints; importing them registers them."""
 
-from webfaktura.server.webservice.handlers import batches, offices, payments, registers, runs
+from webfaktura.server.webservice.handlers import (
+    batches,
+    clients,
+    offices,
+    payments,
+    registers,
+    runs,
+)
 
-__all__ = ["batches", "offices", "payments", "registers", "runs"]
+__all__ = ["batches", "clients", "offices", "payments", "registers", "runs"]

@@ -1,7 +1,5 @@
 """Answers about the service, an office's registration and its clients."""
 
-from collections.abc import Mapping, Sequence
-
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
@@ -9,21 +7,32 @@ from django.utils.translation import gettext as _
 from webfaktura.contract.v1 import companies as contract
 from webfaktura.contract.v1 import endpoints as v1
 from webfaktura.contract.v1.base import Nothing
-from webfaktura.contract.v1.enrolment import Enrol, Enrolled, Token, TokenRequest
+from webfaktura.contract.v1.enrolment import (
+    CheckUserName,
+    Enrol,
+    Enrolled,
+    RotateCredential,
+    Rotated,
+    Token,
+    TokenRequest,
+    UserNameChecked,
+)
 from webfaktura.contract.v1.status import Status
+from webfaktura.norway.refusal import Refusal
 from webfaktura.server.jobs.queries import worker_state
-from webfaktura.server.registers.models import ErpVatCode, SeriesKind
 from webfaktura.server.registers.opening import open_company
-from webfaktura.server.registers.queries import codes_of, next_numbers
-from webfaktura.server.tenancy.models import Company
-from webfaktura.server.tenancy.queries import clients_of
-from webfaktura.server.tenancy.scope import companies_scope
+from webfaktura.server.tenancy.queries import clients_of, free_user_name
 from webfaktura.server.webservice.binding import answers
 from webfaktura.server.webservice.callers import Call
-from webfaktura.server.webservice.commands import enrol
+from webfaktura.server.webservice.commands import enrol, rotate_credential
+from webfaktura.server.webservice.company_settings import settings_of
 from webfaktura.server.webservice.face import server_version
 from webfaktura.server.webservice.queries import credential_proved_by
-from webfaktura.server.webservice.tokens import CredentialWrong, make_token, revoked
+from webfaktura.server.webservice.tokens import CredentialWrong, make_token, refuse_ended
+
+
+class UserNameMissing(Refusal):
+    """A user name of spaces only is none."""
 
 
 @answers(v1.STATUS)
@@ -61,23 +70,42 @@ def enrol_sync(call: Call, message: Enrol) -> Enrolled:
 
 @answers(v1.TOKEN)
 def token(call: Call, message: TokenRequest) -> Token:
-    """Trade the credential for a token; only who has the secret is told that it is revoked."""
+    """Trade the credential for a token; only who has the secret is told that it has ended."""
     secret = message.secret.get_secret_value()
     credential = credential_proved_by(message.credential_id, secret)
     if credential is None:
         raise CredentialWrong(
             _("The machine credential is not right. Register WebFaktura Sync again.")
         )
-    if credential.revoked_at is not None:
-        raise revoked()
+    refuse_ended(credential, at=call.at)
     return make_token(credential, at=call.at)
+
+
+@answers(v1.ROTATE_CREDENTIAL)
+def rotate(call: Call, message: RotateCredential) -> Rotated:
+    """Take a new credential in the place of the one the call is made with."""
+    at = call.at
+    replaced = rotate_credential(old=call.credential, message=message, at=at, by=call.by)
+    until = replaced.counts_until or at
+    return Rotated(credential_id=message.credential_id, old_until=until)
+
+
+@answers(v1.CHECK_USER_NAME)
+def check_user_name(_call: Call, message: CheckUserName) -> UserNameChecked:
+    """Whether a user name is free, and one like it where it is not."""
+    wanted = message.user_name.strip()
+    if not wanted:
+        raise UserNameMissing(_("The user name is missing. Write one."), field="user_name")
+    free = free_user_name(wanted)
+    is_free = free == wanted
+    return UserNameChecked(is_free=is_free, suggestion="" if is_free else free)
 
 
 @answers(v1.COMPANIES)
 def companies(call: Call, _nothing: Nothing) -> contract.CompanyList:
     """All clients of the office that asks, by their number in the ERP."""
     clients = list(clients_of(call.agency))
-    return contract.CompanyList(companies=tuple(_settings_of(clients)))
+    return contract.CompanyList(companies=tuple(settings_of(clients)))
 
 
 @answers(v1.CREATE_COMPANY)
@@ -94,62 +122,4 @@ def create_company(call: Call, message: contract.NewCompany) -> contract.Company
 @answers(v1.COMPANY)
 def company(call: Call, _nothing: Nothing) -> contract.CompanySettings:
     """One client's switches and settings."""
-    return _settings_of([call.company])[0]
-
-
-def _settings_of(clients: Sequence[Company]) -> list[contract.CompanySettings]:
-    """The settings of clients of one office, with one look at each register."""
-    with companies_scope(clients):
-        numbers = next_numbers(clients)
-        codes = codes_of(clients)
-    return [_settings(client, numbers[client.pk], codes[client.pk]) for client in clients]
-
-
-def _settings(
-    client: Company, numbers: Mapping[str, int], codes: Sequence[ErpVatCode]
-) -> contract.CompanySettings:
-    return contract.CompanySettings(
-        company_id=client.public_id,
-        company_no=client.company_no,
-        erp_client_no=client.erp_client_no,
-        name=client.name,
-        active=client.active,
-        subscription_code=client.subscription.code,
-        modules=contract.Modules(
-            payments=client.shows_payments,
-            departments=client.uses_departments,
-            projects=client.uses_projects,
-        ),
-        series=contract.Series(
-            next_customer_no=numbers[SeriesKind.CUSTOMER],
-            next_invoice_no=numbers[SeriesKind.INVOICE],
-            next_credit_note_no=numbers.get(SeriesKind.CREDIT_NOTE, 0),
-        ),
-        kid=contract.KidParts.model_validate(
-            {
-                "client": client.kid_client_length,
-                "customer": client.kid_customer_length,
-                "invoice": client.kid_invoice_length,
-                "check": client.kid_check,
-            }
-        ),
-        terms=contract.Terms.model_validate(
-            {"due_days": client.due_days, "channel": client.channel}
-        ),
-        voucher_types=contract.VoucherTypes(
-            invoice=client.voucher_type_invoice, credit_note=client.voucher_type_credit_note
-        ),
-        vat_codes=tuple(_vat_code(code) for code in codes),
-    )
-
-
-def _vat_code(code: ErpVatCode) -> contract.VatCode:
-    return contract.VatCode.model_validate(
-        {
-            "code": code.code,
-            "name": code.name,
-            "rate": code.rate,
-            "level": code.level or None,
-            "sales_account": code.sales_account,
-        }
-    )
+    return settings_of([call.company])[0]
