@@ -87,7 +87,8 @@ check-types:
 	$(BIN)/mypy --no-error-summary
 	$(foreach settings,$(OTHER_SETTINGS),\
 		sed 's/$(SERVER_SETTINGS)/$(settings)/' pyproject.toml > $(VENV)/mypy-$(settings).toml && \
-		$(BIN)/mypy --no-error-summary --config-file $(VENV)/mypy-$(settings).toml &&) true
+		$(BIN)/mypy --no-error-summary --config-file $(VENV)/mypy-$(settings).toml \
+			src/$(subst .,/,$(basename $(settings))) &&) true
 
 check-imports:
 	@$(BIN)/lint-imports --no-logo > $(VENV)/imports.txt || { cat $(VENV)/imports.txt; exit 1; }

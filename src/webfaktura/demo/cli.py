@@ -13,9 +13,11 @@ import click
 
 from webfaktura.demo.filling import Filling
 from webfaktura.demo.place import (
+    ACCOUNTANT,
     AGENCY_NAME,
     CLIENT,
     DEMO_CLIENT,
+    LEDGER_PORT,
     MAIL_PORT,
     OFFICE,
     PAGES_PORT,
@@ -51,6 +53,7 @@ def main(folder: Path, *, reset: bool) -> None:
             {
                 PAGES_PORT: "WebFaktura",
                 SERVICE_PORT: "web-tjenesten",
+                LEDGER_PORT: "regnskapet",
                 SMTP_PORT: "e-post",
                 MAIL_PORT: "listen over e-post",
             }
@@ -102,8 +105,12 @@ def _beside(place: Place) -> list[Program]:
 
 
 def _in_front() -> list[Program]:
-    """The program that people meet."""
-    return [Program("sider", _server("serve", "pages", PAGES_PORT), PAGES_PORT)]
+    """The programs that people meet."""
+    ledger = command("webfaktura.ledger_ui.cli", "--bind", f"localhost:{LEDGER_PORT}")
+    return [
+        Program("sider", _server("serve", "pages", PAGES_PORT), PAGES_PORT),
+        Program("regnskap", ledger, LEDGER_PORT),
+    ]
 
 
 def _server(*words: str | int) -> list[str]:
@@ -118,10 +125,11 @@ def _welcome(place: Place) -> str:
     invoice_no = _newest_invoice(place)
     log_ins = "\n".join(
         f"    {log_in.who:<12}{log_in.user_name:<26}{log_in.password}"
-        for log_in in (OFFICE, CLIENT, DEMO_CLIENT)
+        for log_in in (OFFICE, CLIENT, DEMO_CLIENT, ACCOUNTANT)
     )
     return f"""
   WebFaktura      http://localhost:{PAGES_PORT}
+  Regnskap        http://localhost:{LEDGER_PORT}
   Web-tjenesten   http://localhost:{SERVICE_PORT}/wsaWebFaktura
   E-post          http://localhost:{MAIL_PORT}   (SMTP på {SMTP_PORT}, .eml i {place.mail})
   EHF og brev     legges i {place.left("ehf")} og {place.left("brev")}
@@ -132,7 +140,7 @@ def _welcome(place: Place) -> str:
   Før en faktura videre, i et annet vindu:
     . {environment}; export PATH="{Path(sys.executable).parent}:$PATH"
     webfaktura-sync sync 999
-    webfaktura-ledger pay 999 --invoice-no {invoice_no}
+    webfaktura-ledger pay 999 --invoice-no {invoice_no}   (eller i Regnskap, under Åpne poster)
     webfaktura-sync sync 999
 
   {_took()}Ctrl-C stopper alt.

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PAGES_PORT, SERVICE_PORT, SMTP_PORT, MAIL_PORT = 8000, 8088, 1025, 8025
+LEDGER_PORT = 8070
 
 CUSTOMER_NO = "10012345"
 """The office's customer number, as the original's example has it (VBSerialNmb)."""
@@ -28,6 +29,7 @@ class LogIn:
 OFFICE = LogIn("Byrå", "byra@regnskap.example", "fjord-demo-2026")
 CLIENT = LogIn("Klient 999", "klient1", "klient-demo-999")
 DEMO_CLIENT = LogIn("Klient 998", "klient2", "klient-demo-998")
+ACCOUNTANT = LogIn("Regnskap", "admin", ERP_PASSWORD)
 
 
 @dataclass(frozen=True)
