@@ -10,13 +10,16 @@ import pytest
 from sync.cast import ON, a_customer, a_voucher
 from webfaktura.contract.v1.base import DocumentKind
 from webfaktura.contract.v1.batches import Voucher
+from webfaktura.contract.v1.products import Product
 from webfaktura.contract.v1.registers import Customer, RegisterEntry
+from webfaktura.contract.v1.series import Interval
 from webfaktura.sync.erp.port import (
     BatchNotRemovable,
     BatchToWrite,
     Erp,
     ErpBatch,
     ErpBatchState,
+    ErpDocument,
     UnknownErpClient,
     VouchersRefused,
     erp_voucher,
@@ -35,6 +38,9 @@ class Inside(Protocol):
     def integrate(self) -> None: ...
     def pay(self, voucher: Voucher, amount: Decimal) -> str: ...
     def reverse(self, payment_id: str) -> str: ...
+    def change_product(self, product: Product) -> None: ...
+    def keep_own_series(self, first: int, last: int) -> None: ...
+    def invoice_there(self, customer: Customer) -> int: ...
 
 
 class ErpContract:
@@ -61,6 +67,7 @@ class ErpContract:
             "vat_codes": (),
             "voucher_types": (),
             "customers_changed_since": ("",),
+            "products_changed_since": ("",),
             "put_customers": ([a_customer()],),
             "find_batch": ("r",),
             "write_batch": (a_batch("r"),),
@@ -72,6 +79,10 @@ class ErpContract:
                 getattr(erp, name)("123", *arguments)
         with pytest.raises(UnknownErpClient):
             erp.update_batch("123", "r", on=ON)
+        with pytest.raises(UnknownErpClient):
+            erp.series("123", own_invoices_from=1)
+        with pytest.raises(UnknownErpClient):
+            erp.posted_documents("123", first=ON, last=ON)
 
     def test_the_registers_are_told(self, inside: Inside, erp: Erp) -> None:
         inside.add_department(RegisterEntry(no="10", name="Oslo"))
@@ -220,6 +231,71 @@ class ErpContract:
 
         assert erp.customers_changed_since(CLIENT, "").customers == (customer,)
 
+    def test_products_changed_there_are_told_whole_and_since_a_cursor(
+        self, inside: Inside, erp: Erp
+    ) -> None:
+        first, second = a_product("100"), a_product("200", cost_price=None)
+        inside.change_product(first)
+        before = erp.products_changed_since(CLIENT, "")
+        inside.change_product(second)
+
+        after = erp.products_changed_since(CLIENT, before.cursor)
+
+        assert (before.products, after.products) == ((first,), (second,))
+        assert erp.products_changed_since(CLIENT, "").products == (first, second)
+        assert erp.products_changed_since(CLIENT, after.cursor).products == ()
+
+    def test_its_own_series_and_invoices_are_told(self, inside: Inside, erp: Erp) -> None:
+        inside.keep_own_series(700_000, 799_999)
+        made = [inside.invoice_there(a_customer()) for _ in range(2)]
+
+        series = erp.series(CLIENT, own_invoices_from=700_001)
+
+        assert series.own_invoices == Interval(first=700_000, last=799_999)
+        assert (made, series.invoices_made_there) == ([700_000, 700_001], (700_001,))
+
+    def test_only_what_is_posted_for_good_in_the_period_is_told(self, erp: Erp) -> None:
+        earlier = a_voucher(2).model_copy(update={"issued_on": date(2026, 10, 31)})
+        erp.write_batch(CLIENT, a_batch("r", a_voucher(1), earlier))
+        waiting = erp.posted_documents(CLIENT, first=ON, last=ON)
+
+        erp.update_batch(CLIENT, "r", on=ON)
+
+        assert waiting == []
+        assert erp.posted_documents(CLIENT, first=ON, last=ON) == [
+            ErpDocument(
+                kind=DocumentKind.INVOICE, invoice_no=1, customer_no=10010, issued_on=ON,
+                currency="NOK", gross=Decimal("125.00"), paid=Decimal("0.00"),
+                credited=Decimal("0.00"), open=Decimal("125.00"),
+            )
+        ]  # fmt: skip
+
+    def test_its_own_invoices_are_no_business_of_ours(self, inside: Inside, erp: Erp) -> None:
+        inside.keep_own_series(700_000, 799_999)
+        inside.invoice_there(a_customer())
+
+        assert erp.posted_documents(CLIENT, first=date(2026, 1, 1), last=PAID_ON) == []
+
+    def test_documents_carry_their_signs_and_add_up(self, inside: Inside, erp: Erp) -> None:
+        over_paid, taken_back = a_voucher(1), a_voucher(2)
+        note = a_voucher(3, net="33.35").model_copy(
+            update={"kind": DocumentKind.CREDIT_NOTE, "voucher_type": "2", "kid": ""}
+        )
+        erp.write_batch(CLIENT, a_batch("r", over_paid, taken_back, note))
+        erp.update_batch(CLIENT, "r", on=ON)
+        inside.pay(over_paid, Decimal("200.00"))
+        inside.reverse(inside.pay(taken_back, Decimal("125.00")))
+
+        found = {one.invoice_no: one for one in erp.posted_documents(CLIENT, first=ON, last=ON)}
+
+        told = {number: (one.gross, one.paid, one.open) for number, one in found.items()}
+        assert told == {
+            1: (Decimal("125.00"), Decimal("200.00"), Decimal("-75.00")),
+            2: (Decimal("125.00"), Decimal("0.00"), Decimal("125.00")),
+            3: (Decimal("-41.69"), Decimal("0.00"), Decimal("-41.69")),
+        }
+        assert all(one.gross == one.open + one.paid + one.credited for one in found.values())
+
     def test_a_payment_and_its_reversal_are_told_oldest_first(
         self, inside: Inside, erp: Erp
     ) -> None:
@@ -240,6 +316,13 @@ class ErpContract:
         assert [one.reverses for one in both] == ["", paid]
         assert after_payment.payments == both[:1]
         assert erp.payments_since(CLIENT, after_payment.cursor).payments == both[1:]
+
+
+def a_product(product_no: str, *, cost_price: Decimal | None = Decimal("800.50")) -> Product:
+    return Product(
+        product_no=product_no, name="Konsulenttime", unit="t", sales_price=Decimal("1250.5"),
+        cost_price=cost_price, vat_code="1", sales_account="3000",
+    )  # fmt: skip
 
 
 def a_batch(reference: str, *vouchers: Voucher) -> BatchToWrite:

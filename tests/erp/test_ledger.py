@@ -10,7 +10,9 @@ import pytest
 
 from erp.suite import CLIENT, PAID_ON, ErpContract, Inside, a_batch, found_batch, new_payment_id
 from sync.cast import ON, a_customer, a_voucher
+from webfaktura.contract.v1.base import DocumentKind
 from webfaktura.contract.v1.batches import Voucher
+from webfaktura.contract.v1.products import Product
 from webfaktura.contract.v1.registers import Customer, RegisterEntry
 from webfaktura.ledger import records
 from webfaktura.ledger.session import Ledger
@@ -62,6 +64,24 @@ class LedgerInside:
         reversal = new_payment_id()
         self.ledger.reverse_payment(CLIENT, payment_id, reversal_id=reversal, on=PAID_ON)
         return reversal
+
+    def change_product(self, product: Product) -> None:
+        record = records.ProductRecord(
+            product.product_no, product.name, product.sales_price, product.sales_account,
+            product.vat_code, product.unit, product.cost_price,
+        )  # fmt: skip
+        self.ledger.put_products(CLIENT, [record])
+
+    def keep_own_series(self, first: int, last: int) -> None:
+        self.ledger.change_property(CLIENT, "Fakturanummerserie", f"{first}-{last}")
+
+    def invoice_there(self, customer: Customer) -> int:
+        self.ledger.put_products(CLIENT, [records.ProductRecord("1", "X", Decimal(1), "3000", "1")])
+        line = records.OwnLine("1", Decimal(1))
+        new = records.NewOwnInvoice(new_payment_id(), customer.customer_no, ON, (line,))
+        [voucher] = self.ledger.issue_own_invoice(CLIENT, new).vouchers
+        self.ledger.update_batch(CLIENT, new.invoice_id, on=ON)
+        return voucher.invoice_no
 
 
 @pytest.fixture
@@ -133,3 +153,51 @@ def test_a_customer_that_webfaktura_cannot_take_is_named_and_the_others_are_told
             "Organisasjonsnummeret i regnskapssystemet kan ikke brukes i WebFaktura. Rett det der."
         )
     }
+
+
+def test_a_product_that_webfaktura_cannot_take_is_named_and_the_others_are_told(
+    ledger_inside: LedgerInside,
+) -> None:
+    too_long = records.ProductRecord("100", "Time", Decimal(1), "3000", "1", unit="timer på dagtid")
+    good = records.ProductRecord("200", "Time", Decimal(1), "3000", "1")
+    ledger_inside.ledger.put_products(CLIENT, [too_long, good])
+
+    changes = ledger_inside.erp.products_changed_since(CLIENT, "")
+
+    assert [product.product_no for product in changes.products] == ["200"]
+    assert changes.unusable == {
+        "100": "Enheten i regnskapssystemet kan ikke brukes i WebFaktura. Rett det der."
+    }
+
+
+def test_a_credit_note_settles_the_invoice_it_names(ledger_inside: LedgerInside) -> None:
+    erp, invoice = ledger_inside.erp, a_voucher(1)
+    note = a_voucher(2).model_copy(
+        update={
+            "kind": DocumentKind.CREDIT_NOTE, "voucher_type": "2", "kid": "",
+            "credits_invoice_no": 1,
+        }
+    )  # fmt: skip
+    erp.put_customers(CLIENT, [a_customer()])
+    erp.write_batch(CLIENT, a_batch("r", invoice, note))
+    erp.update_batch(CLIENT, "r", on=ON)
+
+    found = erp.posted_documents(CLIENT, first=ON, last=ON)
+
+    assert {(one.kind, one.credited, one.open) for one in found} == {
+        (DocumentKind.INVOICE, Decimal("125.00"), Decimal("0.00")),
+        (DocumentKind.CREDIT_NOTE, Decimal("-125.00"), Decimal("0.00")),
+    }
+
+
+def test_the_number_series_of_customers_are_told_the_ledgers_own_first(
+    ledger_inside: LedgerInside,
+) -> None:
+    ledger_inside.ledger.change_property(CLIENT, "Kundenummerserie 2", "30000-39999")
+
+    series = ledger_inside.erp.series(CLIENT, own_invoices_from=1)
+
+    assert [(one.first, one.last) for one in series.customers] == [
+        (10_000, 19_999), (30_000, 39_999),
+    ]  # fmt: skip
+    assert series.own_invoices is None

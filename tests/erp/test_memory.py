@@ -9,7 +9,9 @@ from erp.suite import CLIENT, PAID_ON, ErpContract, Inside, new_payment_id
 from sync.cast import a_memory_client
 from webfaktura.contract.v1.batches import Voucher
 from webfaktura.contract.v1.payments import Payment
+from webfaktura.contract.v1.products import Product
 from webfaktura.contract.v1.registers import Customer, RegisterEntry
+from webfaktura.contract.v1.series import Interval
 from webfaktura.sync.erp.memory import MemoryClient, MemoryErp
 from webfaktura.sync.erp.port import Erp
 
@@ -51,6 +53,19 @@ class MemoryInside:
         )
         self.client.payments.append(reversal)
         return reversal.erp_payment_id
+
+    def change_product(self, product: Product) -> None:
+        self.client.change_product(product)
+
+    def keep_own_series(self, first: int, last: int) -> None:
+        self.client.own_invoice_series = Interval(first=first, last=last)
+
+    def invoice_there(self, customer: Customer) -> int:
+        series = self.client.own_invoice_series
+        assert series is not None
+        assert customer.customer_no in self.client.customers
+        self.client.own_invoices.append(series.first + len(self.client.own_invoices))
+        return self.client.own_invoices[-1]
 
 
 class TestMemory(ErpContract):

@@ -14,10 +14,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from webfaktura.contract.v1 import batches, companies, enrolment, leases, payments, registers
+from sync import contract_registers
+from sync.contract_company import CompanyState
+from webfaktura.contract.v1 import (
+    batches,
+    companies,
+    enrolment,
+    leases,
+    payments,
+    registers,
+)
 from webfaktura.contract.v1.base import LEASE_HEADER, Counted, Message, Write, checksum
 from webfaktura.contract.v1.endpoints import ENDPOINTS, SERVICE_ROOT, Endpoint
-from webfaktura.contract.v1.payments import Payment
 from webfaktura.contract.v1.problem import Problem
 from webfaktura.contract.v1.status import Status
 
@@ -28,36 +36,6 @@ class No(Exception):
     def __init__(self, status: int, code: str, detail: str, field: str = "") -> None:
         super().__init__(detail)
         self.problem = Problem(status=status, code=code, detail=detail, field=field)
-
-
-@dataclass
-class CompanyState:
-    """One client as the server holds it."""
-
-    settings: companies.CompanySettings
-    made_by: companies.NewCompany
-    lease: leases.Lease | None = None
-    results: list[leases.ReleaseLease] = field(default_factory=list)
-    departments: tuple[registers.RegisterEntry, ...] = ()
-    projects: tuple[registers.RegisterEntry, ...] = ()
-    vat_codes: tuple[companies.VatCode, ...] = ()
-    customers: dict[int, registers.Customer] = field(default_factory=dict)
-    changed: dict[int, int] = field(default_factory=dict)
-    """Customers that the ERP does not know yet: number and version."""
-    waiting: list[batches.Voucher] = field(default_factory=list)
-    open_batch: batches.Batch | None = None
-    batch_count: int = 0
-    transferred: dict[UUID, str] = field(default_factory=dict)
-    """Vouchers confirmed, with the ERP's number."""
-    parked: dict[UUID, str] = field(default_factory=dict)
-    payments: dict[str, Payment] = field(default_factory=dict)
-    is_parked: bool = False
-    """Somebody confirmed another content than what was frozen."""
-
-    def change_customer(self, customer: registers.Customer) -> None:
-        """A user makes or changes a customer."""
-        self.customers[customer.customer_no] = customer
-        self.changed[customer.customer_no] = self.changed.get(customer.customer_no, 0) + 1
 
 
 @dataclass
@@ -128,17 +106,23 @@ class ContractServer:
                 "token": self._token,
                 "companies": self._companies,
                 "create_company": self._create_company,
+                "check_user_name": self._check_user_name,
+                "rotate_credential": self._rotate,
             }
             return of_office[endpoint.name](message)
         of_company: dict[str, Callable[[CompanyState, Any], Message]] = {
-            "company": lambda company, _message: company.settings,
+            "company": _settings,
             "take_lease": self._take_lease,
             "release_lease": _release_lease,
             "put_departments_and_projects": _put_departments_and_projects,
             "put_vat_codes": _put_vat_codes,
-            "changed_customers": _changed_customers,
-            "confirm_customers": _confirm_customers,
-            "put_customers": _put_customers,
+            "changed_customers": contract_registers.changed_customers,
+            "confirm_customers": contract_registers.confirm_customers,
+            "put_customers": contract_registers.put_customers,
+            "put_products": contract_registers.put_products,
+            "report_series": contract_registers.report_series,
+            "reconcile": contract_registers.reconcile,
+            "change_company": _change_company,
             "claim_batch": _claim_batch,
             "confirm_batch": _confirm_batch,
             "refuse_batch": _refuse_batch,
@@ -209,6 +193,20 @@ class ContractServer:
             company_id=settings.company_id, company_no=number, created=True
         )
 
+    def _check_user_name(self, message: enrolment.CheckUserName) -> enrolment.UserNameChecked:
+        taken = {
+            user.user_name.lower() for one in self.clients.values() for user in one.made_by.users
+        }
+        if message.user_name.lower() not in taken:
+            return enrolment.UserNameChecked(is_free=True)
+        return enrolment.UserNameChecked(is_free=False, suggestion=f"{message.user_name}2")
+
+    def _rotate(self, message: enrolment.RotateCredential) -> enrolment.Rotated:
+        self.credentials[message.credential_id] = message.secret_sha256
+        return enrolment.Rotated(
+            credential_id=message.credential_id, old_until=_now() + timedelta(days=1)
+        )
+
     def _take_lease(self, company: CompanyState, message: leases.TakeLease) -> leases.Lease:
         held = company.lease
         if held is not None and held.run_id != message.run_id and held.until > _now():
@@ -221,6 +219,23 @@ class ContractServer:
             run_id=message.run_id, host=message.host, since=since, until=_now() + self.lease_lasts
         )
         return company.lease
+
+
+def _settings(company: CompanyState, _message: Message) -> companies.CompanySettings:
+    return company.settings.model_copy(update={"conflicts": len(company.inbox)})
+
+
+def _change_company(
+    company: CompanyState, message: companies.ChangeCompany
+) -> companies.CompanySettings:
+    told = message.model_dump(exclude={"id", "new_users", "footer", "vat_codes"})
+    changed = {name: getattr(message, name) for name, value in told.items() if value is not None}
+    if message.vat_codes is not None:
+        codes = {one.code: one for one in (*company.settings.vat_codes, *message.vat_codes)}
+        changed["vat_codes"] = tuple(codes.values())
+    company.settings = company.settings.model_copy(update=changed)
+    company.changes.append(message)
+    return _settings(company, message)
 
 
 def _check_lease(company: CompanyState, headers: Mapping[str, str]) -> None:
@@ -250,36 +265,12 @@ def _put_vat_codes(company: CompanyState, message: registers.PutVatCodes) -> reg
     return registers.VatCodesPut(changed=len(message.vat_codes), unmapped=unmapped)
 
 
-def _changed_customers(company: CompanyState, _message: Message) -> registers.ChangedCustomers:
-    return registers.ChangedCustomers(
-        customers=tuple(
-            registers.ChangedCustomer(version=version, customer=company.customers[number])
-            for number, version in company.changed.items()
-        )
-    )
-
-
-def _confirm_customers(
-    company: CompanyState, message: registers.ConfirmCustomers
-) -> registers.CustomersConfirmed:
-    before = len(company.changed)
-    for one in message.customers:
-        if company.changed.get(one.customer_no) == one.version:
-            del company.changed[one.customer_no]
-    return registers.CustomersConfirmed(confirmed=before - len(company.changed))
-
-
-def _put_customers(company: CompanyState, message: registers.PutCustomers) -> Counted:
-    known = [one for one in message.customers if one.customer_no in company.customers]
-    company.customers.update((one.customer_no, one) for one in message.customers)
-    return Counted(created=len(message.customers) - len(known), changed=len(known))
-
-
 def _claim_batch(company: CompanyState, message: batches.ClaimBatch) -> batches.Claimed:
     if company.open_batch is None and company.waiting:
         company.batch_count += 1
         frozen = tuple(company.waiting[: message.at_most])
         company.waiting = company.waiting[message.at_most :]
+        company.frozen.update((voucher.voucher_id, voucher) for voucher in frozen)
         company.open_batch = batches.Batch(
             batch_id=uuid4(), batch_no=company.batch_count, claimed_at=_now(), vouchers=frozen,
             count=len(frozen), total=batches.signed_total(frozen),

@@ -15,11 +15,14 @@ from webfaktura.sync.erp.port import (
     BatchToWrite,
     CustomerChanges,
     ErpBatch,
+    ErpDocument,
     ErpProgram,
+    ErpSeries,
     ErpUnavailable,
     ErpVatCode,
     ErpVoucherType,
     PaymentChanges,
+    ProductChanges,
 )
 
 FAST = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - a folder in it is our own
@@ -105,6 +108,15 @@ class FragileErp:
 
     def customers_changed_since(self, client_no: str, cursor: str) -> CustomerChanges:
         return self.inner.customers_changed_since(client_no, cursor)
+
+    def series(self, client_no: str, *, own_invoices_from: int) -> ErpSeries:
+        return self.inner.series(client_no, own_invoices_from=own_invoices_from)
+
+    def products_changed_since(self, client_no: str, cursor: str) -> ProductChanges:
+        return self.inner.products_changed_since(client_no, cursor)
+
+    def posted_documents(self, client_no: str, *, first: date, last: date) -> list[ErpDocument]:
+        return self.inner.posted_documents(client_no, first=first, last=last)
 
     def find_batch(self, client_no: str, reference: str) -> ErpBatch | None:
         return self.inner.find_batch(client_no, reference)

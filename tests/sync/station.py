@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from sync.carriers import served
-from sync.contract_server import CompanyState, ContractServer
+from sync.contract_company import CompanyState
+from sync.contract_server import ContractServer
 from webfaktura import faults
 from webfaktura.ledger import records
 from webfaktura.ledger.session import Ledger

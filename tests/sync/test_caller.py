@@ -272,3 +272,14 @@ def test_a_newer_servers_extra_fields_are_left_out() -> None:
 def test_what_is_no_address_is_refused(address: str) -> None:
     with pytest.raises(ServerUnavailable, match="er ikke en nettadresse"):
         Caller.to(address, patience=Patience(deadline=0)).call(STATUS, Nothing())
+
+
+def test_a_patient_caller_waits_as_long_as_a_busy_server_asks_at_night() -> None:
+    waits = Waits()
+    busy = httpx.Response(429, headers={"Retry-After": "300"})
+    transport = Scripted([busy, an_answer()])
+    caller = Caller.to(ADDRESS, patience=waits.patience, transport=transport)
+
+    caller.patient().call(STATUS, Nothing())
+
+    assert waits.pauses == [300.0]

@@ -118,8 +118,8 @@ def test_every_active_client_is_synchronised_as_the_original_was_started(
     ended = ready.run(capsys, "-A")
 
     assert ended.code == 0
-    assert ended.out.endswith("Klient 999 er synkronisert.\n")
-    assert [release.result for release in ready.company.results] == ["done"]
+    assert ended.out.endswith("Klient 999 er synkronisert.\n1 klient: 1 ferdig.\n")
+    assert [release.result for release in ready.company.results] == ["done"] * 2
 
 
 def test_a_client_that_fails_does_not_stop_the_others(
@@ -146,13 +146,14 @@ def test_a_run_is_told_as_json(ready: Station, capsys: pytest.CaptureFixture[str
 
     [client] = json.loads(ended.out)["clients"]
     assert {step["step"]: step["state"] for step in client["steps"]} == {
+        "series": "done",
         "departments-and-projects": "skipped",
         "vat-codes": "done",
         "our-customers": "done",
         "batches": "done",
         "payments": "done",
     }
-    assert client["steps"][2]["counts"] == {"kunder til regnskapssystemet": 1}
+    assert client["steps"][3]["counts"] == {"kunder til regnskapssystemet": 1}
 
 
 def test_status_and_runs_tell_what_happened(
@@ -166,7 +167,7 @@ def test_status_and_runs_tell_what_happened(
     assert status["registered"] is True
     assert status["web_service"] == "WebFaktura 1.0 svarer."
     assert status["clients"][0]["last_run"] == runs[0]
-    assert (runs[0]["result"], len(runs), len(runs[0]["steps"])) == ("done", 1, 6)
+    assert (runs[0]["result"], len(runs), len(runs[0]["steps"])) == ("done", 2, 7)
     assert ready.run(capsys, "status").code == ready.run(capsys, "runs", "999").code == 0
 
 

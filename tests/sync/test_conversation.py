@@ -9,6 +9,7 @@ import termios
 from collections.abc import Sequence
 from fcntl import ioctl
 
+from sync.cast import a_customer
 from sync.station import AGENCY_PASSWORD, CODE, ERP_PASSWORD, USER_PASSWORD, Station
 
 PATIENCE_SECONDS = 20
@@ -99,9 +100,9 @@ def test_a_person_registers_and_creates_a_client_by_answering(station: Station) 
         ("Sendemåte", "E"),
         ("Bilagsart for faktura [1]", ""),
         ("Bilagsart for kreditnota [2]", ""),
-        ("Avgiftskode 1 Utg. mva høy sats", ""),
+        ("Avgiftskode 1 Utg. mva. høy sats", ""),
         ("Salgskonto for avgiftskode 1 [3000]", ""),
-        ("Avgiftskode 9 Fri for mva", ""),
+        ("Avgiftskode 9 ", ""),
         ("Salgskonto for avgiftskode 9 [3000]", "3100"),
         ("Avgiftskode 11", "-"),
         ("Avgiftskode 21", "-"),
@@ -136,17 +137,60 @@ def test_a_person_registers_and_creates_a_client_by_answering(station: Station) 
 def test_a_person_may_take_one_step_at_a_time(station: Station) -> None:
     station.prepare(*station.setup)
     station.prepare(*station.new_client)
+    station.company.change_customer(a_customer())
 
     screen = converse(
         station,
         ("sync", "999", "--step"),
-        ("Avdelinger og prosjekter: Ikke i bruk.", ""),
-        ("Avgiftskoder: 6 avgiftskoder", ""),
-        ("Kunder til regnskapssystemet", ""),
-        ("Kunder fra regnskapssystemet", ""),
-        ("Bunter til bokføring: 0 bunter, 0 bilag", ""),
-        ("Innbetalinger: 0 innbetalinger", ""),
+        ("neste steg: Nummerserier", ""),
+        ("neste steg: Avdelinger og prosjekter", "hva?"),
+        ("«hva?» er ikke et valg.", "h"),
+        ("neste steg: Avgiftskoder", "k"),
+        ("neste steg: Kunder fra regnskapssystemet", ""),
+        ('Til regnskapssystemet: [{"customer_no": 10010', ""),
+        ("neste steg: Bunter til bokføring", "s"),
     )
 
-    assert screen.count("Enter for neste steg") == 6
-    assert "Klient 999 er synkronisert." in screen
+    assert "Avdelinger og prosjekter: Hoppet over." in screen
+    assert "Klient 999: Stoppet før bunter til bokføring, slik du ba om." in screen
+    assert "payments" not in [name for name, _ in station.server.calls]
+    with station.ledger() as ledger:
+        assert [customer.customer_no for customer in ledger.customers("999")] == [10010]
+    assert station.company.lease is None
+
+
+def test_many_clients_are_followed_at_a_terminal(station: Station) -> None:
+    station.prepare(*station.setup)
+    station.prepare(*station.new_client)
+
+    screen = converse(station, ("-A",))
+
+    assert "Klient 999: Avgiftskoder: 6 avgiftskoder" in screen
+    assert screen.rstrip().endswith("1 klient: 1 ferdig.")
+
+
+def test_a_person_changes_a_client_with_its_choices_filled_in(station: Station) -> None:
+    station.prepare(*station.setup)
+    station.prepare(*station.new_client)
+
+    screen = converse(
+        station,
+        ("edit-client", "999"),
+        ("Abonnement (99 er Demo) [30]", "50"),
+        ("Vise innbetalinger (ja/nei) [ja]", ""),
+        ("Bruker klienten avdelinger (ja/nei) [nei]", ""),
+        ("Bruker klienten prosjekter (ja/nei) [nei]", "ja"),
+        ("Oppdatere bunter i regnskapssystemet automatisk (ja/nei) [ja]", ""),
+        ("Avgiftskode 31", "-"),
+        ("Første kundenummer [10010]", ""),
+        ("Første fakturanummer [1]", ""),
+        ("Første kreditnotanummer", ""),
+        ("Betalingsfrist i dager [14]", ""),
+        ("Sendemåte", ""),
+        ("Bilagsart for faktura [1]", ""),
+        ("Bilagsart for kreditnota [2]", ""),
+    )
+
+    assert "Klient 999 er endret: abonnement, moduler." in screen
+    [sent] = station.company.changes
+    assert (sent.subscription_code, sent.series, sent.vat_codes) == ("50", None, None)

@@ -1,5 +1,6 @@
 """Real processes killed at each fault point by name, then the same command once more."""
 
+from decimal import Decimal
 from functools import partial
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from sync.cast import ON, a_customer, a_voucher
 from sync.station import Ended, Station
 from webfaktura.contract.v1.batches import Voucher
-from webfaktura.ledger.records import CustomerRecord, NewPayment
+from webfaktura.ledger.records import CustomerRecord, NewPayment, ProductRecord
 
 KILLED = -9
 
@@ -23,10 +24,19 @@ VARIABLES = (
     "sync.variables.saved",
 )
 SETUP = ("sync.setup.key_made", "sync.setup.credential_stored", "sync.setup.enrolled")
-NEW_CLIENT = ("sync.new_client.created",)
+NEW_CLIENT = (
+    "sync.new_client.created",
+    "sync.run.written_down",
+    "sync.lease.taken",
+    "sync.series.read",
+    "sync.lease.released",
+    "sync.run.ended",
+)
+"""The number series are told at once, in a run of their own."""
 RUN = (
     "sync.run.written_down",
     "sync.lease.taken",
+    "sync.series.read",
     "sync.registers.read",
     "sync.vat_codes.read",
     "sync.batch.claimed",
@@ -42,6 +52,9 @@ RUN = (
     "sync.lease.released",
     "sync.run.ended",
 )
+TRANSFER = ("sync.products.read_in_erp",)
+CHANGE = ("sync.client.changed",)
+ROTATE = ("sync.key.rotated",)
 REFUSED_RUN = ("sync.batch.removed", "sync.batch.refused")
 
 
@@ -81,10 +94,18 @@ def test_the_points_are_those_that_are_killed_at(station: Station) -> None:
     in_new_client = passed_by(station, *station.new_client)
     a_day_of_work(station)
     in_run = passed_by(station, "sync", "999")
+    with station.ledger() as ledger:
+        ledger.put_products("999", [ProductRecord("100", "Time", Decimal(10), "3000", "1")])
+    in_transfer = passed_by(station, "transfer", "products", "999")
+    in_change = passed_by(station, "deactivate", "999")
+    in_rotation = passed_by(station, "rotate-key")
 
     assert in_setup == {*SETUP, *PENDING, *VARIABLES}
     assert in_new_client == {*NEW_CLIENT, *PENDING, *VARIABLES}
     assert in_run == {*RUN, *PENDING, *VARIABLES}
+    assert in_transfer - {*RUN, *PENDING, *VARIABLES} == {*TRANSFER}
+    assert in_change == {*CHANGE, *PENDING, *VARIABLES}
+    assert in_rotation == {*ROTATE, *PENDING, *VARIABLES}
 
 
 @pytest.mark.parametrize("point", [*SETUP, *PENDING, *VARIABLES])
@@ -156,6 +177,48 @@ def test_a_batch_that_can_no_longer_be_posted_is_refused_once_wherever_sync_dies
     assert list(station.company.parked) == [voucher.voucher_id]
     with station.ledger() as ledger:
         assert ledger.batches("999") == []
+
+
+@pytest.mark.parametrize("point", [*TRANSFER, *PENDING])
+def test_products_killed_anywhere_come_once(station: Station, point: str) -> None:
+    station.prepare(*station.setup)
+    station.prepare(*station.new_client)
+    with station.ledger() as ledger:
+        ledger.put_products("999", [ProductRecord("100", "Time", Decimal(10), "3000", "1")])
+    killed(station, point, "transfer", "products", "999")
+
+    station.prepare("transfer", "products", "999")
+
+    assert list(station.company.products) == ["100"]
+    assert station.company.lease is None
+
+
+@pytest.mark.parametrize("point", [*CHANGE, *PENDING, *VARIABLES])
+def test_a_switch_killed_anywhere_stands_the_same_in_both_programs(
+    station: Station, point: str
+) -> None:
+    station.prepare(*station.setup)
+    station.prepare(*station.new_client)
+    killed(station, point, "deactivate", "999")
+
+    station.prepare("deactivate", "999")
+
+    assert station.company.settings.active is False
+    assert station.read().system.clients == {"999": False}
+
+
+@pytest.mark.parametrize("point", [*ROTATE, *PENDING, *VARIABLES])
+def test_a_rotation_killed_anywhere_leaves_a_key_that_counts(station: Station, point: str) -> None:
+    station.prepare(*station.setup)
+    station.prepare(*station.new_client)
+    killed(station, point, "rotate-key")
+    station.server.forget_tokens()
+
+    station.prepare("sync", "999")
+    station.prepare("rotate-key")
+
+    known = {str(one) for one in station.server.credentials}
+    assert station.read().system.credential_id in known
 
 
 def test_two_syncs_started_together_do_not_both_run(station: Station) -> None:

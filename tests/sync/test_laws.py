@@ -23,7 +23,7 @@ from webfaktura.sync.engine.visit import Visit
 from webfaktura.sync.erp.memory import adapter
 from webfaktura.sync.erp.port import BatchToWrite, ErpBatch, ErpBatchState, erp_voucher
 
-POINTS_PASSED = 130
+POINTS_PASSED = 150
 """More than one whole run passes, so that a kill may also never come."""
 
 

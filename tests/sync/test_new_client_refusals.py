@@ -23,7 +23,7 @@ BAD_CLIENT = [
     (
         ("--vat", "31=FRI:3100"),
         (
-            "Avgiftskode 31 (Utg. mva lav sats) har 12 % og kan ikke kobles til FRI – Fri. "
+            "Avgiftskode 31 (Utg. mva. lav sats) har 12 % og kan ikke kobles til FRI – Fri. "
             "Velg en annen sats."
         ),
     ),

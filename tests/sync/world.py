@@ -11,13 +11,14 @@ from pydantic import SecretStr
 
 from sync.carriers import Carrier, Mishap
 from sync.cast import a_memory_client, a_new_company
-from sync.contract_server import CompanyState, ContractServer
+from sync.contract_company import CompanyState
+from sync.contract_server import ContractServer
 from webfaktura.sync.caller import Caller, Credential, Patience
 from webfaktura.sync.engine.new_client import create_client
 from webfaktura.sync.engine.office import Office
 from webfaktura.sync.engine.outbox import new_id
 from webfaktura.sync.engine.plan import Updating
-from webfaktura.sync.engine.report import RunReport, Step
+from webfaktura.sync.engine.report import RUN_STEPS, RunReport, Step
 from webfaktura.sync.engine.run import synchronise
 from webfaktura.sync.engine.status import Status
 from webfaktura.sync.engine.store import VariablesStore
@@ -99,7 +100,7 @@ class World:
 
     def sync(self, *steps: Step) -> RunReport:
         """Start Sync and run client 999."""
-        return synchronise(self.office(), "999", steps or tuple(Step))
+        return synchronise(self.office(), "999", steps or RUN_STEPS)
 
     def turn(self, *, payments: bool) -> None:
         """Switch the module on the server."""

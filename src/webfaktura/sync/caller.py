@@ -30,6 +30,8 @@ _TRY_AGAIN = {429, 502, 503, 504}
 _UNAUTHORIZED = 401
 _HURRY = 2.0
 """Seconds a hurried caller tries."""
+_AT_NIGHT = 10
+"""How many times longer a patient caller tries."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,21 @@ class Caller:
         """The same caller, hardly trying again."""
         patience = replace(self.patience, deadline=_HURRY)
         return type(self)(self.address, patience, self.line, self.lease)
+
+    def patient(self) -> Self:
+        """The same caller, trying longer: at night a busy server may ask us to wait."""
+        patience = replace(self.patience, deadline=self.patience.deadline * _AT_NIGHT)
+        return type(self)(self.address, patience, self.line, self.lease)
+
+    def proving(self, credential: Credential) -> Self:
+        """A caller over the same connection that proves itself with another credential."""
+        line = _Line(self.line.http, credential)
+        return type(self)(self.address, self.patience, line, self.lease)
+
+    def prove_with(self, credential: Credential) -> None:
+        """Prove ourselves with another credential from now on, also callers made of this one."""
+        self.line.credential = credential
+        self.line.token = ""
 
     def close(self) -> None:
         """Close the connection, for this caller and all made of it."""

@@ -9,6 +9,7 @@ from webfaktura.contract.v1 import batches as contract
 from webfaktura.norway.money import Money
 from webfaktura.server.invoicing.models import Invoice
 from webfaktura.server.posting.models import Batch, Placement, PlacementState, Voucher
+from webfaktura.server.registers.models import Conflict
 from webfaktura.server.tenancy.models import Company
 from webfaktura.server.tenancy.scope import system_scope
 
@@ -41,11 +42,17 @@ def _without_voucher(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
 
 
 def waiting_vouchers(company: Company) -> QuerySet[Voucher]:
-    """Vouchers that stand in no batch: never placed, or returned from a refused one."""
+    """Vouchers that stand in no batch: never placed, or returned from a refused one.
+
+    Those of a customer that both programs made under one number wait until somebody has
+    chosen: in the ERP the number is somebody else.
+    """
     placed = Placement.objects.filter(company=company).filter(~Q(state=PlacementState.RETURNED))
+    torn = Conflict.objects.filter(company=company, customer__transferred_version=0)
     return (
         Voucher.objects.filter(company=company)
         .exclude(pk__in=placed.values("voucher_id"))
+        .exclude(invoice__customer__in=torn.values("customer_id"))
         .order_by("invoice_id")
     )
 

@@ -8,12 +8,19 @@ import click
 
 from webfaktura.norway.refusal import Refusal
 from webfaktura.sync.cli import exits
+from webfaktura.sync.cli.accounts import reconcile_accounts
 from webfaktura.sync.cli.arguments import data_option, folder_of
 from webfaktura.sync.cli.create import new_client
-from webfaktura.sync.cli.exchange import sync, sync_all
+from webfaktura.sync.cli.doctor import doctor
+from webfaktura.sync.cli.edit import activate, deactivate, edit_client, rotate_key, test_login
+from webfaktura.sync.cli.exchange import sync, transfer
+from webfaktura.sync.cli.many import retry, sync_all
 from webfaktura.sync.cli.norwegian import NorwegianGroup, sentence_of
 from webfaktura.sync.cli.overview import runs, status
 from webfaktura.sync.cli.register import setup
+from webfaktura.sync.cli.schedule import schedule
+from webfaktura.sync.cli.serve import serve
+from webfaktura.sync.cli.settings import settings
 from webfaktura.sync.folder import data_folder
 from webfaktura.sync.version import sync_version
 
@@ -47,7 +54,10 @@ def program(ctx: click.Context, *, every_client: bool, show_version: bool) -> in
     return exits.USAGE
 
 
-for _command in (setup, new_client, sync, status, runs):
+for _command in (
+    setup, new_client, edit_client, activate, deactivate, test_login, sync, transfer, retry,
+    reconcile_accounts, status, runs, rotate_key, doctor, schedule, serve, settings,
+):  # fmt: skip
     program.add_command(_command)
 
 

@@ -1,6 +1,7 @@
 """Fills in a new client's choices: from options, a variables.xml, or a person."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -10,6 +11,7 @@ from webfaktura.contract.v1.companies import KidParts, Modules, Series, Terms, V
 from webfaktura.contract.v1.enrolment import NewUser
 from webfaktura.norway.vat import VatLevel
 from webfaktura.sync.cli.ask import Form, OptionUnusable, is_somebody_there, number, text, yes_or_no
+from webfaktura.sync.engine.changes import Wanted
 from webfaktura.sync.engine.choices import Choices, Offer
 from webfaktura.sync.engine.people import new_user
 from webfaktura.sync.engine.plan import Updating
@@ -54,6 +56,43 @@ def choices(given: Mapping[str, Any], offer: Offer, source: CompanySettings | No
         mobile=known.mobile,
         swift_code=known.swift_code,
     )
+
+
+def changes(
+    given: Mapping[str, Any], offer: Offer, known: CompanySettings, series: Series
+) -> tuple[Wanted, Updating]:
+    """A client's choices filled in; with any of them on the command line, only those change."""
+    form = Form(given, is_known_enough=any(given.values()))
+    known = replace(
+        known,
+        start_customer_no=series.next_customer_no,
+        start_invoice_no=series.next_invoice_no,
+        start_credit_note_no=series.next_credit_note_no,
+    )
+    subscription_code = form.value(
+        "--subscription", "Abonnement (99 er Demo)", text, known.subscription_code
+    )
+    modules, updating = _modules(form, known), _updating(form, known)
+    levels, accounts = _mapping(given, offer, known, offers=not form.is_known_enough)
+    wanted = Wanted(
+        subscription_code=subscription_code,
+        modules=modules,
+        series=_series(form, known),
+        terms=_terms(form, known),
+        voucher_types=_voucher_types(form, known),
+        levels=levels,
+        sales_accounts=accounts,
+        new_users=_new_users(form, given),
+        footer=given.get("footer"),
+    )
+    return wanted, updating
+
+
+def _new_users(form: Form, given: Mapping[str, Any]) -> tuple[NewUser, ...]:
+    """One more user of the client, where its name is given."""
+    if not given.get("user_name"):
+        return ()
+    return (_user(form, CompanySettings("")),)
 
 
 def _begin(step: str) -> None:
@@ -157,7 +196,7 @@ def _voucher_types(form: Form, known: CompanySettings) -> VoucherTypes:
 
 
 def _mapping(
-    given: Mapping[str, Any], offer: Offer, source: CompanySettings | None
+    given: Mapping[str, Any], offer: Offer, source: CompanySettings | None, *, offers: bool = True
 ) -> tuple[dict[str, VatLevel], dict[str, str]]:
     """Level and sales account by code; every code that is left is offered to a person."""
     levels = dict(source.levels) if source else {}
@@ -165,7 +204,7 @@ def _mapping(
     for entry in given.get("vat") or ():
         code, level, account = _connection(entry)
         levels[code], accounts[code] = level, account
-    if is_somebody_there():
+    if offers and is_somebody_there():
         for offered in offer.vat_codes:
             if offered.code not in levels:
                 _offer_code(offered, levels, accounts)

@@ -10,10 +10,15 @@ from webfaktura.sync.bootstrap import open_office
 from webfaktura.sync.cli.arguments import asks, client_argument, data_option, folder_of
 from webfaktura.sync.cli.ask import is_somebody_there
 from webfaktura.sync.cli.client_form import choices
+from webfaktura.sync.cli.client_options import choice_options
+from webfaktura.sync.cli.exits import say
 from webfaktura.sync.cli.norwegian import NorwegianCommand
 from webfaktura.sync.engine.choices import Offer, new_company
 from webfaktura.sync.engine.new_client import create_client, finish_creating, offer_of
+from webfaktura.sync.engine.office import Office
 from webfaktura.sync.engine.outbox import new_id
+from webfaktura.sync.engine.report import Step
+from webfaktura.sync.engine.run import synchronise
 from webfaktura.sync.engine.store import VariablesStore
 from webfaktura.sync.settings import CompanySettings
 from webfaktura.sync.variables import NoSuchClient, read_variables_or_fragments
@@ -21,10 +26,6 @@ from webfaktura.sync.variables import NoSuchClient, read_variables_or_fragments
 
 class SourceUnreadable(Refusal):
     """The file to read a client's settings from is not there."""
-
-
-_YES_NO = "JA|NEI"
-_NUMBER = "NR"
 
 
 @click.command("new-client", cls=NorwegianCommand)
@@ -35,36 +36,7 @@ _NUMBER = "NR"
     metavar="FIL",
     help="Ta valgene fra klienten i denne variables.xml.",
 )
-@click.option("--subscription", metavar="KODE", help="Abonnement; 99 er Demo.")
-@click.option("--payments", metavar=_YES_NO, help="Vis innbetalinger fra regnskapssystemet.")
-@click.option("--departments", metavar=_YES_NO, help="Klienten bruker avdelinger.")
-@click.option("--projects", metavar=_YES_NO, help="Klienten bruker prosjekter.")
-@click.option(
-    "--auto-update", metavar=_YES_NO, help="Oppdater bunter i regnskapssystemet automatisk."
-)
-@click.option("--user-name", metavar="NAVN", help="Klientbrukerens brukernavn.")
-@click.option("--user-full-name", metavar="NAVN", help="Klientbrukerens fulle navn.")
-@click.option("--user-email", metavar="E-POST", help="Klientbrukerens e-postadresse.")
-@click.option("--user-password", metavar="PASSORD", help="Eller sett WEBFAKTURA_USER_PASSWORD.")
-@click.option("--next-customer-no", metavar=_NUMBER, help="Første kundenummer i WebFaktura.")
-@click.option("--next-invoice-no", metavar=_NUMBER, help="Første fakturanummer i WebFaktura.")
-@click.option(
-    "--next-credit-note-no", metavar=_NUMBER, help="Første kreditnotanummer; 0: felles serie."
-)
-@click.option("--kid-client", metavar=_NUMBER, help="Lengden på KID-ens klientdel; 0 utelater den.")
-@click.option("--kid-customer", metavar=_NUMBER, help="Lengden på KID-ens kundedel.")
-@click.option("--kid-invoice", metavar=_NUMBER, help="Lengden på KID-ens fakturadel.")
-@click.option("--kid-check", metavar="MOD10|MOD11", help="Hvordan KID-ens kontrollsiffer regnes.")
-@click.option("--due-days", metavar=_NUMBER, help="Betalingsbetingelser i dager.")
-@click.option("--channel", metavar="M|E|P|N", help="Sendemåte: e-post, EHF, post eller ingen.")
-@click.option("--voucher-type-invoice", metavar="KODE", help="Bilagsart for utgående faktura.")
-@click.option("--voucher-type-credit-note", metavar="KODE", help="Bilagsart for kreditnota.")
-@click.option(
-    "--vat",
-    multiple=True,
-    metavar="KODE=SATS:KONTO",
-    help="Koble en avgiftskode til en sats og salgskonto, som 1=PLH:3000; kan gjentas.",
-)
+@choice_options
 @data_option
 @click.pass_context
 def new_client(ctx: click.Context, /, client_no: str, **given: Any) -> int:
@@ -84,9 +56,22 @@ def new_client(ctx: click.Context, /, client_no: str, **given: Any) -> int:
             company = new_company(offer, chosen, write_id=new_id())
             finished = create_client(office, company, chosen.updating)
             _show_unmapped(offer, set(chosen.levels))
+        _tell_series(office, client_no)
     word = "er opprettet i WebFaktura" if finished.created else "finnes i WebFaktura fra før"
     click.echo(f"Klient {client_no} {word}. WebFaktura-klientnummer: {finished.company_no}")
     return 0
+
+
+def _tell_series(office: Office, client_no: str) -> None:
+    """Hold the number series up against the accounting system's at once; say what is wrong."""
+    try:
+        report = synchronise(office, client_no, (Step.SERIES,))
+    except Refusal as refusal:
+        say(f"Nummerseriene er ikke kontrollert ennå: {refusal.sentence}")
+        return
+    for step in report.steps:
+        for sentence in step.sentences:
+            say(sentence)
 
 
 def _source(path: Path | None, store: VariablesStore, client_no: str) -> CompanySettings | None:

@@ -1,27 +1,28 @@
-"""The commands that synchronise: one client, or every active one."""
+"""The commands that synchronise: one client, or one register of it."""
 
-import logging
 from collections.abc import Collection
-from pathlib import Path
 from typing import Any
 
 import click
 
-from webfaktura.contract.v1.base import Nothing
-from webfaktura.contract.v1.endpoints import STATUS
-from webfaktura.norway.refusal import Refusal
 from webfaktura.sync.bootstrap import open_office
 from webfaktura.sync.cli import exits, screen
-from webfaktura.sync.cli.arguments import CLIENT_HELP, ClientNumber, asks, data_option, folder_of
-from webfaktura.sync.cli.norwegian import NorwegianCommand, Unclear
+from webfaktura.sync.cli.arguments import (
+    CLIENT_HELP,
+    ClientNumber,
+    asks,
+    client_argument,
+    data_option,
+    folder_of,
+)
+from webfaktura.sync.cli.many import at_once_option, sync_all
+from webfaktura.sync.cli.norwegian import NorwegianCommand, NorwegianGroup, Unclear
 from webfaktura.sync.engine.office import Office
-from webfaktura.sync.engine.report import RunReport, State, Step
-from webfaktura.sync.engine.run import synchronise
-from webfaktura.sync.engine.steps import state_of
+from webfaktura.sync.engine.report import RUN_STEPS, RunReport, Step
+from webfaktura.sync.engine.rotation import finish_rotation
+from webfaktura.sync.engine.run import rehearse, synchronise
 
-_STEPS = {step.value: step for step in Step}
-
-_log = logging.getLogger("webfaktura.sync")
+_STEPS = {step.value: step for step in RUN_STEPS}
 
 
 @click.command("sync", cls=NorwegianCommand)
@@ -29,9 +30,21 @@ _log = logging.getLogger("webfaktura.sync")
     "client_no", metavar="[KLIENT]", type=ClientNumber(), required=False, help=CLIENT_HELP
 )
 @click.option("--all", "all_clients", is_flag=True, help="Synkroniser alle aktive klienter.")
-@click.option("--no-customers", is_flag=True, help="Ikke overfør kunder fra regnskapssystemet.")
+@at_once_option
 @click.option(
-    "--step", "step_by_step", is_flag=True, help="Ta ett steg om gangen, og vent på Enter."
+    "--no-customers",
+    is_flag=True,
+    help="Ikke overfør kunder fra regnskapssystemet; bare endringer i kunder som skal sendes dit, "
+    "ses på.",
+)
+@click.option(
+    "--dry-run", is_flag=True, help="Vis hva som ville bli overført, uten å overføre noe."
+)
+@click.option(
+    "--step",
+    "step_by_step",
+    is_flag=True,
+    help="Debugmode: vis hva hvert steg vil sende, og spør før det kjøres.",
 )
 @click.option(
     "--only",
@@ -46,71 +59,110 @@ _log = logging.getLogger("webfaktura.sync")
 def sync(ctx: click.Context, /, client_no: str | None, **given: Any) -> int:
     """Synkroniser en klient, eller alle aktive med --all.
 
-    Rekkefølgen er avdelinger og prosjekter, avgiftskoder, kunder til
-    regnskapssystemet, kunder fra regnskapssystemet, bunter til bokføring og
-    innbetalinger. Avbrytes kjøringen, kan den kjøres igjen: ingenting dobles.
+    Rekkefølgen er nummerserier, avdelinger og prosjekter, avgiftskoder, kunder
+    fra regnskapssystemet, kunder til regnskapssystemet, bunter til bokføring og
+    innbetalinger. Produkter overføres bare med «transfer products». Avbrytes
+    kjøringen, kan den kjøres igjen: ingenting dobles.
     """
-    follower = screen.listener(as_json=given["as_json"], step_by_step=given["step_by_step"])
     steps = _chosen_steps(given["only"], given["no_customers"])
     if given["all_clients"] == (client_no is not None):
         raise Unclear("Oppgi én klient, eller --all for alle aktive.", ctx)
+    if client_no is None:
+        if given["dry_run"] or given["step_by_step"]:
+            raise Unclear("--dry-run og --step gjelder én klient. Oppgi klientnummeret.", ctx)
+        return sync_all(
+            folder_of(ctx), steps, at_once=given["at_once"], as_json=given["as_json"]
+        )  # fmt: skip
+    follower = screen.listener(as_json=given["as_json"])
     with open_office(folder_of(ctx), asks(), follower) as office:
-        if client_no is None:
-            return _all(office, steps, as_json=given["as_json"])
-        report = synchronise(office, client_no, steps)
-    _show([report], as_json=given["as_json"])
+        if given["dry_run"]:
+            return _rehearsed(rehearse(office, client_no, steps), as_json=given["as_json"])
+        guided = screen.guided(office, step_by_step=given["step_by_step"])
+        return _synchronised(guided, client_no, steps, as_json=given["as_json"])
+
+
+@click.group("transfer", cls=NorwegianGroup)
+@data_option
+def transfer() -> None:
+    """Overfør ett register fra regnskapssystemet til WebFaktura for en klient."""
+
+
+@transfer.command("customers", cls=NorwegianCommand)
+@client_argument
+@click.option("--json", "as_json", is_flag=True, help="Skriv resultatet som JSON.")
+@data_option
+@click.pass_context
+def transfer_customers(ctx: click.Context, client_no: str, *, as_json: bool) -> int:
+    """Overfør kunder: nye og endrede kunder i regnskapssystemet."""
+    return _transfer(ctx, client_no, Step.ERP_CUSTOMERS, as_json=as_json)
+
+
+@transfer.command("products", cls=NorwegianCommand)
+@client_argument
+@click.option(
+    "--overwrite",
+    is_flag=True,
+    help="Overfør alle, og la regnskapssystemets opplysninger erstatte dem i WebFaktura.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Skriv resultatet som JSON.")
+@data_option
+@click.pass_context
+def transfer_products(ctx: click.Context, client_no: str, *, overwrite: bool, as_json: bool) -> int:
+    """Overfør produkter: nye og endrede produkter, med pris, Innpris og kontering.
+
+    Det som er endret begge steder, flettes; kan det ikke flettes, venter det
+    under Konflikter i WebFaktura.
+    """
+    step = Step.PRODUCTS_OVERWRITING if overwrite else Step.PRODUCTS
+    return _transfer(ctx, client_no, step, as_json=as_json)
+
+
+@transfer.command("vat-codes", cls=NorwegianCommand)
+@client_argument
+@click.option("--json", "as_json", is_flag=True, help="Skriv resultatet som JSON.")
+@data_option
+@click.pass_context
+def transfer_vat_codes(ctx: click.Context, client_no: str, *, as_json: bool) -> int:
+    """Overfør avgiftsgr.: alle avgiftskoder for salg."""
+    return _transfer(ctx, client_no, Step.VAT_CODES, as_json=as_json)
+
+
+@transfer.command("departments-projects", cls=NorwegianCommand)
+@client_argument
+@click.option("--json", "as_json", is_flag=True, help="Skriv resultatet som JSON.")
+@data_option
+@click.pass_context
+def transfer_departments_and_projects(ctx: click.Context, client_no: str, *, as_json: bool) -> int:
+    """Overfør avd. og prosjekt, der klienten bruker dem."""
+    return _transfer(ctx, client_no, Step.DEPARTMENTS_AND_PROJECTS, as_json=as_json)
+
+
+def _transfer(ctx: click.Context, client_no: str, step: Step, *, as_json: bool) -> int:
+    follower = screen.listener(as_json=as_json)
+    with open_office(folder_of(ctx), asks(), follower) as office:
+        return _synchronised(office, client_no, (step,), as_json=as_json)
+
+
+def _synchronised(office: Office, client_no: str, steps: Collection[Step], *, as_json: bool) -> int:
+    """Synchronise, show how it ended, and return the exit code."""
+    finish_rotation(office)
+    report = synchronise(office, client_no, steps)
+    if as_json:
+        screen.show_json({"clients": [report.wire]})
+    else:
+        screen.show_end(report)
     return exits.code_of_run(report)
 
 
-def sync_all(folder: Path) -> int:
-    """What `-A` does: every active client, as a scheduled task does it."""
-    follower = screen.listener(as_json=False, step_by_step=False)
-    with open_office(folder, asks(), follower) as office:
-        return _all(office, tuple(Step), as_json=False)
-
-
-def _all(office: Office, steps: Collection[Step], *, as_json: bool) -> int:
-    """Every active client; one that fails does not stop the others, an absent server does."""
-    clients = [number for number, active in office.store.system().clients.items() if active]
-    reports: list[RunReport] = []
-    for client_no in clients:
-        report = _one_of_all(office, client_no, steps)
-        reports.append(report)
-        if report.state is State.UNAVAILABLE and not _is_server_there(office):
-            _show(reports, as_json=as_json)
-            return exits.UNREACHABLE
-    _show(reports, as_json=as_json)
-    all_done = all(report.state is State.DONE for report in reports)
-    return exits.DONE if all_done else exits.SOME_FAILED
-
-
-def _one_of_all(office: Office, client_no: str, steps: Collection[Step]) -> RunReport:
-    try:
-        return synchronise(office, client_no, steps)
-    except Refusal as refusal:
-        _log.warning("Klient %s: %s", client_no, refusal.sentence)
-        return RunReport(client_no, state_of(refusal), sentence=refusal.sentence)
-
-
-def _is_server_there(office: Office) -> bool:
-    try:
-        office.caller.call(STATUS, Nothing())
-    except Refusal:
-        return False
-    return True
+def _rehearsed(report: RunReport, *, as_json: bool) -> int:
+    if as_json:
+        screen.show_json({"dry_run": True, "clients": [report.wire]})
+    else:
+        screen.show_rehearsed(report)
+    return exits.code_of_run(report)
 
 
 def _chosen_steps(only: Collection[str], no_customers: object) -> tuple[Step, ...]:
-    chosen = [_STEPS[name] for name in only] or list(Step)
+    chosen = [_STEPS[name] for name in only] or list(RUN_STEPS)
     left_out = {Step.ERP_CUSTOMERS} if no_customers else set()
     return tuple(step for step in chosen if step not in left_out)
-
-
-def _show(reports: list[RunReport], *, as_json: bool) -> None:
-    if as_json:
-        screen.show_json({"clients": [report.wire for report in reports]})
-        return
-    for report in reports:
-        screen.show_end(report)
-    if not reports:
-        click.echo("Ingen aktive klienter å synkronisere.")

@@ -27,7 +27,7 @@ INTERRUPTED = 130
 EXPLAINED = """\b
 Avslutningskoder:
   0   ferdig
-  1   avvist: setningen sier hva som må rettes
+  1   avvist, eller noe avviker: setningen sier hva som må rettes
   2   kommandoen ble ikke forstått
   3   WebFaktura eller regnskapssystemet er ikke tilgjengelig; kjør igjen senere
   4   noen av klientene lot seg ikke synkronisere
@@ -50,7 +50,11 @@ def code_of(refusal: Refusal) -> int:
 
 def code_of_run(report: RunReport) -> int:
     """The exit code of one client's run."""
-    codes = {State.DONE: DONE, State.UNAVAILABLE: UNREACHABLE}
+    codes = {
+        State.DONE: DONE,
+        State.UNAVAILABLE: UNREACHABLE,
+        State.STOPPED: INTERRUPTED,
+    }
     return codes.get(report.state, REFUSED)
 
 

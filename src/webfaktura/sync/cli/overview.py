@@ -17,7 +17,13 @@ from webfaktura.sync.engine.cursors import OSLO
 from webfaktura.sync.engine.status import PastRun, Status
 from webfaktura.sync.settings import SystemSettings
 
-_RESULTS = {"done": "ferdig", "failed": "feilet", "stopped": "avbrutt", "": "ikke avsluttet"}
+_RESULTS = {
+    "done": "ferdig",
+    "failed": "feilet",
+    "stopped": "avbrutt",
+    "rehearsed": "prøvekjørt",
+    "": "ikke avsluttet",
+}
 
 
 @click.command("status", cls=NorwegianCommand)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from webfaktura.sync.caller import Caller
 from webfaktura.sync.engine.outbox import Clock
-from webfaktura.sync.engine.report import Listener, Nobody
+from webfaktura.sync.engine.report import Guide, Listener, Nobody, StraightOn
 from webfaktura.sync.engine.status import Status
 from webfaktura.sync.engine.store import VariablesStore
 from webfaktura.sync.erp.port import Erp
@@ -23,3 +23,4 @@ class Office:
     now: Clock
     host: str
     listener: Listener = field(default_factory=Nobody)
+    guide: Guide = field(default_factory=StraightOn)

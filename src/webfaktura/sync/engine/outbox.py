@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Protocol
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -33,6 +33,28 @@ def new_id() -> UUID:
 
 def nothing_more(_pending: Pending, _message: Message, _answer: Message) -> None:
     """For writes after which nothing is to be written down."""
+
+
+class Sender(Protocol):
+    """What the steps send by: the outbox, or one that only rehearses."""
+
+    @property
+    def caller(self) -> Caller:
+        """For what only asks."""
+
+    @property
+    def parts(self) -> Mapping[str, str]:
+        """What fills in the endpoints' paths."""
+
+    def send[Q: Write, R: Message](
+        self,
+        endpoint: Endpoint[Q, R],
+        message: Q,
+        *,
+        afterwards: Mapping[str, str] | None = None,
+        **parts: object,
+    ) -> R:
+        """Send a write and return the answer."""
 
 
 @dataclass(frozen=True)

@@ -1,25 +1,39 @@
 """What a run did, step by step, in words for people and values for programs."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
 
 class Step(StrEnum):
-    """The steps of a run, in the original's order."""
+    """What can be done for a client, in the order in which it is done.
 
+    The original's order but for one thing: the accounting system's customers go
+    before ours, so that the server has merged what was changed on both sides
+    before anything is overwritten.
+    """
+
+    SERIES = "series"
     DEPARTMENTS_AND_PROJECTS = "departments-and-projects"
     VAT_CODES = "vat-codes"
-    OUR_CUSTOMERS = "our-customers"
     ERP_CUSTOMERS = "erp-customers"
+    OUR_CUSTOMERS = "our-customers"
     BATCHES = "batches"
     PAYMENTS = "payments"
+    PRODUCTS = "products"
+    """Not part of a run: only when it is asked for."""
+    PRODUCTS_OVERWRITING = "products-overwriting"
+    """The same, where the accounting system's version counts."""
 
     @property
     def heading(self) -> str:
         """The step's name on screen."""
         return _TITLES[self]
+
+
+RUN_STEPS = tuple(step for step in Step if step not in {Step.PRODUCTS, Step.PRODUCTS_OVERWRITING})
+"""What a run does when nothing else is asked for."""
 
 
 class State(StrEnum):
@@ -31,6 +45,8 @@ class State(StrEnum):
     """A person must act; the other steps still count."""
     UNAVAILABLE = "unavailable"
     """The server or the accounting system is away; the run ended here."""
+    STOPPED = "stopped"
+    """Somebody who took one step at a time stopped here."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +111,33 @@ class RunReport:
         return _shortened(", ".join(moved) or "Ingenting nytt.")
 
 
+class Decision(StrEnum):
+    """What a person who takes one step at a time says to the next."""
+
+    GO_ON = "go_on"
+    SKIP = "skip"
+    STOP = "stop"
+
+
+type Foresight = Callable[[], tuple[str, ...]]
+"""Tells what a step would do, one line for each thing, without doing it."""
+
+
+class Guide(Protocol):
+    """Somebody who is asked before each step."""
+
+    def decide(self, client_no: str, step: Step, foresee: Foresight) -> Decision:
+        """Go on, skip this step, or stop here."""
+
+
+class StraightOn:
+    """The guide of runs that nobody steps through."""
+
+    def decide(self, client_no: str, step: Step, foresee: Foresight) -> Decision:  # noqa: ARG002 - Guide's form
+        """Go on."""
+        return Decision.GO_ON
+
+
 class Listener(Protocol):
     """Somebody who follows a run while it goes on."""
 
@@ -116,12 +159,15 @@ class Nobody:
 
 
 _TITLES = {
+    Step.SERIES: "Nummerserier",
     Step.DEPARTMENTS_AND_PROJECTS: "Avdelinger og prosjekter",
     Step.VAT_CODES: "Avgiftskoder",
-    Step.OUR_CUSTOMERS: "Kunder til regnskapssystemet",
     Step.ERP_CUSTOMERS: "Kunder fra regnskapssystemet",
+    Step.OUR_CUSTOMERS: "Kunder til regnskapssystemet",
     Step.BATCHES: "Bunter til bokføring",
     Step.PAYMENTS: "Innbetalinger",
+    Step.PRODUCTS: "Produkter fra regnskapssystemet",
+    Step.PRODUCTS_OVERWRITING: "Produkter fra regnskapssystemet",
 }
 _LONGEST_SUMMARY = 200
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from webfaktura.norway.refusal import Refusal
 from webfaktura.sync.engine.report import RunReport
@@ -50,6 +50,12 @@ CREATE TABLE IF NOT EXISTS run (
     result TEXT NOT NULL DEFAULT '',
     summary TEXT NOT NULL DEFAULT '',
     steps TEXT NOT NULL DEFAULT '[]'
+) STRICT;
+CREATE TABLE IF NOT EXISTS cursor (
+    client_no TEXT NOT NULL,
+    which TEXT NOT NULL,
+    cursor TEXT NOT NULL,
+    PRIMARY KEY (client_no, which)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS run_of_client ON run (client_no, attempt DESC);
 """
@@ -178,6 +184,20 @@ class Status:
                 (str(batch_id), client_no, batch_no, phase, at.isoformat()),
             )
 
+    def cursor(self, client_no: str, which: str) -> str:
+        """How far the client has been read there; empty for everything."""
+        row = self._db.execute(
+            "SELECT cursor FROM cursor WHERE client_no = ? AND which = ?", (client_no, which)
+        ).fetchone()
+        return str(row["cursor"]) if row else ""
+
+    def move_cursor(self, client_no: str, which: str, cursor: str) -> None:
+        """Write down how far the client has been read."""
+        with self._transaction():
+            self._db.execute(
+                "INSERT OR REPLACE INTO cursor VALUES (?, ?, ?)", (client_no, which, cursor)
+            )
+
     def start_run(self, run_id: UUID, client_no: str, host: str, *, at: datetime) -> int:
         """Write down that a run begins, before it takes its lease; returns the attempt's number."""
         with self._transaction():
@@ -204,6 +224,13 @@ class Status:
         """The server has answered that the run's lease is free."""
         with self._transaction():
             self._db.execute("UPDATE run SET lease_stands = 0 WHERE run_id = ?", (str(run_id),))
+
+    def note_refused(self, report: RunReport, host: str, *, at: datetime) -> None:
+        """Write down a run that was refused before it could begin."""
+        run_id = uuid4()
+        attempt = self.start_run(run_id, report.client_no, host, at=at)
+        self.lease_given_back(run_id)
+        self.end_run(attempt, "failed", report, at=at)
 
     def end_run(self, attempt: int, result: str, report: RunReport, *, at: datetime) -> None:
         """Write down how a run ended."""

@@ -1,11 +1,16 @@
 """The data folder's variables.xml as the engine changes it: read, change one thing, save."""
 
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from webfaktura.sync.settings import CompanySettings, SystemSettings
 from webfaktura.sync.variables import Variables, read_variables, save_variables
+
+_GUARD = threading.RLock()
+"""One change at a time: several clients are synchronised at once, and share the file."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +46,28 @@ class VariablesStore:
         """One client; refuses with `NoSuchClient`."""
         return self.read().company(client_no)
 
+    def change(self, change: Callable[[Variables], Variables]) -> None:
+        """Read, change and save, with nobody in between."""
+        with _GUARD:
+            self.save(change(self.read()))
+
     def change_system(self, **values: Any) -> None:
         """Change some of what holds for all clients."""
-        variables = self.read()
-        self.save(variables.with_system(replace(variables.system, **values)))
+        self.change(lambda before: before.with_system(replace(before.system, **values)))
 
     def change_company(self, client_no: str, **values: Any) -> None:
         """Change some of what holds for one client."""
-        variables = self.read()
-        self.save(variables.with_company(replace(variables.company(client_no), **values)))
+
+        def changed(before: Variables) -> Variables:
+            return before.with_company(replace(before.company(client_no), **values))
+
+        self.change(changed)
+
+    def switch(self, client_no: str, *, is_active: bool) -> None:
+        """Set VBClientNNN."""
+
+        def switched(before: Variables) -> Variables:
+            clients = {**before.system.clients, client_no: is_active}
+            return before.with_system(replace(before.system, clients=clients))
+
+        self.change(switched)

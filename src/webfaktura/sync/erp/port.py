@@ -12,7 +12,9 @@ from webfaktura.contract.v1.base import DocumentKind
 from webfaktura.contract.v1.batches import Voucher
 from webfaktura.contract.v1.companies import CompanyFacts
 from webfaktura.contract.v1.payments import Payment
+from webfaktura.contract.v1.products import Product
 from webfaktura.contract.v1.registers import Customer, RegisterEntry
+from webfaktura.contract.v1.series import Interval
 from webfaktura.norway.refusal import Refusal
 
 
@@ -87,6 +89,45 @@ class CustomerChanges:
     cursor: str
     unusable: Mapping[int, str] = field(default_factory=dict)
     """Why a customer cannot be told to WebFaktura, by customer number."""
+
+
+@dataclass(frozen=True)
+class ProductChanges:
+    """Products changed in the accounting system, and the cursor to ask with next time."""
+
+    products: tuple[Product, ...]
+    cursor: str
+    unusable: Mapping[str, str] = field(default_factory=dict)
+    """Why a product cannot be told to WebFaktura, by product number."""
+
+
+@dataclass(frozen=True)
+class ErpSeries:
+    """Which numbers the accounting system gives itself."""
+
+    customers: tuple[Interval, ...] = ()
+    own_invoices: Interval | None = None
+    invoices_made_there: tuple[int, ...] = ()
+    """Numbers of its own invoices and credit notes, the lowest first."""
+
+
+@dataclass(frozen=True)
+class ErpDocument:
+    """A posted invoice or credit note of WebFaktura's; negative amounts on a credit note.
+
+    `gross` is `open` and `paid` and `credited` together: of an invoice what credit
+    notes have settled, of a credit note, negative, what of it has been used so.
+    """
+
+    kind: DocumentKind
+    invoice_no: int
+    customer_no: int
+    issued_on: date
+    currency: str
+    gross: Decimal
+    paid: Decimal
+    credited: Decimal
+    open: Decimal
 
 
 @dataclass(frozen=True)
@@ -184,6 +225,15 @@ class Erp(Protocol):
 
     def voucher_types(self, client_no: str) -> tuple[ErpVoucherType, ...]:
         """All voucher types."""
+
+    def series(self, client_no: str, *, own_invoices_from: int) -> ErpSeries:
+        """The number series, and its own invoices with that number or a higher one."""
+
+    def products_changed_since(self, client_no: str, cursor: str) -> ProductChanges:
+        """Products changed there since the cursor; an empty cursor asks for all."""
+
+    def posted_documents(self, client_no: str, *, first: date, last: date) -> list[ErpDocument]:
+        """Documents from WebFaktura that were issued in the period and are posted for good."""
 
     def customers_changed_since(self, client_no: str, cursor: str) -> CustomerChanges:
         """Customers changed there since the cursor; what we put ourselves is left out.

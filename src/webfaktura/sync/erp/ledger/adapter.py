@@ -25,19 +25,22 @@ from webfaktura.ledger.session import (
     WrongPassword,
 )
 from webfaktura.norway.refusal import Refusal
-from webfaktura.sync.erp.ledger import mapping
+from webfaktura.sync.erp.ledger import documents, mapping
 from webfaktura.sync.erp.port import (
     BatchNotRemovable,
     BatchToWrite,
     CustomerChanges,
     CustomersRefused,
     ErpBatch,
+    ErpDocument,
     ErpLoginRefused,
     ErpProgram,
+    ErpSeries,
     ErpUnavailable,
     ErpVatCode,
     ErpVoucherType,
     PaymentChanges,
+    ProductChanges,
     UnknownErpClient,
     VouchersRefused,
 )
@@ -108,6 +111,25 @@ class LedgerErp:
             found = self._ledger.voucher_types(client_no)
         return tuple(ErpVoucherType(kind.code, kind.name) for kind in found)
 
+    def series(self, client_no: str, *, own_invoices_from: int) -> ErpSeries:
+        with _in_our_words():
+            properties = self._ledger.properties(client_no)
+            batches = self._ledger.batches(client_no)
+        return mapping.series(properties, batches, own_invoices_from)
+
+    def products_changed_since(self, client_no: str, cursor: str) -> ProductChanges:
+        with _in_our_words():
+            found = self._ledger.products_changed_since(client_no, cursor)
+        return mapping.product_changes(found)
+
+    def posted_documents(self, client_no: str, *, first: date, last: date) -> list[ErpDocument]:
+        with _in_our_words():
+            batches = self._ledger.batches(client_no)
+            payments = self._ledger.payments_since(client_no, "").payments
+            open_items = self._ledger.open_items(client_no)
+        posted = documents.posted(batches, payments, open_items)
+        return [one for one in posted if first <= one.issued_on <= last]
+
     def customers_changed_since(self, client_no: str, cursor: str) -> CustomerChanges:
         with _in_our_words():
             found = self._ledger.customers_changed_since(client_no, cursor, origin=_ORIGIN)
@@ -157,7 +179,8 @@ class LedgerErp:
     def payments_since(self, client_no: str, cursor: str) -> PaymentChanges:
         with _in_our_words():
             found = self._ledger.payments_since(client_no, cursor)
-        return PaymentChanges(tuple(mapping.payment(one) for one in found.payments), found.cursor)
+        ours = tuple(mapping.payment(one) for one in found.payments if not one.own)
+        return PaymentChanges(ours, found.cursor)
 
     def _put_one_by_one(self, client_no: str, customers: Sequence[Customer]) -> None:
         """Put all that can be, and name those that cannot."""

@@ -1,5 +1,6 @@
 """Translates between the contract's words and the ledger's records; pure."""
 
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from uuid import UUID
 
@@ -9,16 +10,22 @@ from webfaktura.contract.v1.base import DocumentKind
 from webfaktura.contract.v1.batches import Voucher
 from webfaktura.contract.v1.companies import CompanyFacts
 from webfaktura.contract.v1.payments import Payment
+from webfaktura.contract.v1.products import Product
 from webfaktura.contract.v1.registers import Customer, RegisterEntry
+from webfaktura.contract.v1.series import Interval
 from webfaktura.ledger import records
+from webfaktura.ledger.intervals import read_interval
+from webfaktura.ledger.properties import INVOICE_SERIES, customer_series
 from webfaktura.norway.money import Money
 from webfaktura.sync.erp.port import (
     BatchToWrite,
     ErpBatch,
     ErpBatchState,
     ErpRow,
+    ErpSeries,
     ErpVatCode,
     ErpVoucher,
+    ProductChanges,
 )
 
 _CUSTOMER_FIELDS = (
@@ -34,6 +41,10 @@ _FIELD_NAMES = {
     "country": "Landkoden",
     "due_days": "Antall forfallsdager",
     "email": "E-postadressen",
+    "product_no": "Produktnummeret",
+    "unit": "Enheten",
+    "sales_price": "Salgsprisen",
+    "cost_price": "Innprisen",
 }
 
 
@@ -62,6 +73,52 @@ def register_entry(found: records.RegisterEntry) -> RegisterEntry:
 def vat_code(found: records.VatCode) -> ErpVatCode:
     """A VAT code for sales."""
     return ErpVatCode(found.code, found.name, found.rate)
+
+
+def product_changes(found: records.ProductChanges) -> ProductChanges:
+    """Changed products out of the ledger, and which of them WebFaktura cannot take."""
+    products: list[Product] = []
+    unusable: dict[str, str] = {}
+    for record in found.products:
+        try:
+            products.append(_product(record))
+        except ValidationError as problem:
+            unusable[record.product_no] = why_unusable(problem)
+    return ProductChanges(tuple(products), found.cursor, unusable)
+
+
+def _product(found: records.ProductRecord) -> Product:
+    return Product(
+        product_no=found.product_no,
+        name=found.name,
+        unit=found.unit,
+        sales_price=found.sales_price,
+        cost_price=found.cost_price,
+        vat_code=found.vat_code,
+        sales_account=found.account,
+        active=found.active,
+    )
+
+
+def series(
+    properties: Mapping[str, str], batches: Iterable[records.BatchRecord], own_from: int
+) -> ErpSeries:
+    """The client's number series, and the numbers of its own invoices from one on."""
+    own_series = read_interval(properties.get(INVOICE_SERIES, ""))
+    made = {
+        voucher.invoice_no
+        for batch in batches
+        if batch.own
+        for voucher in batch.vouchers
+        if voucher.invoice_no >= own_from
+    }
+    return ErpSeries(
+        customers=tuple(
+            Interval(first=one.first, last=one.last) for one in customer_series(properties).values()
+        ),
+        own_invoices=Interval(first=own_series.first, last=own_series.last) if own_series else None,
+        invoices_made_there=tuple(sorted(made)),
+    )
 
 
 def customer(found: records.CustomerRecord) -> Customer:
@@ -136,6 +193,7 @@ def _new_voucher(voucher: Voucher) -> records.NewVoucher:
         kid=voucher.kid,
         text=voucher.text,
         currency=voucher.currency,
+        credits_invoice_no=voucher.credits_invoice_no or 0,
     )
 
 

@@ -3,22 +3,30 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
+from webfaktura.contract.v1.base import DocumentKind
 from webfaktura.contract.v1.batches import Voucher
 from webfaktura.contract.v1.companies import CompanyFacts
 from webfaktura.contract.v1.payments import Payment
+from webfaktura.contract.v1.products import Product
 from webfaktura.contract.v1.registers import Customer, RegisterEntry
+from webfaktura.contract.v1.series import Interval
 from webfaktura.sync.erp.port import (
     BatchNotRemovable,
     BatchToWrite,
     CustomerChanges,
     ErpBatch,
     ErpBatchState,
+    ErpDocument,
     ErpProgram,
+    ErpSeries,
     ErpVatCode,
+    ErpVoucher,
     ErpVoucherType,
     PaymentChanges,
+    ProductChanges,
     UnknownErpClient,
     VouchersRefused,
     erp_voucher,
@@ -41,6 +49,12 @@ class MemoryClient:
 
     The cursor counts them.
     """
+    products: dict[str, Product] = field(default_factory=dict)
+    product_changes: list[str] = field(default_factory=list)
+    """Products in the order they were changed there; the cursor counts them."""
+    customer_series: tuple[Interval, ...] = ()
+    own_invoice_series: Interval | None = None
+    own_invoices: list[int] = field(default_factory=list)
     batches: dict[str, ErpBatch] = field(default_factory=dict)
     payments: list[Payment] = field(default_factory=list)
     last_voucher_no: int = 0
@@ -56,6 +70,22 @@ class MemoryClient:
         if self.customers.get(number) != customer:
             self.changes = [None if changed == number else changed for changed in self.changes]
         self.customers[number] = customer
+
+    def change_product(self, product: Product) -> None:
+        """Make or change a product as somebody would in the accounting system."""
+        self.products[product.product_no] = product
+        self.product_changes.append(product.product_no)
+
+    def paid_of(self, invoice_no: int) -> Decimal:
+        """What is paid of an invoice, reversals taken off."""
+        return sum(
+            (
+                -one.amount if one.reverses else one.amount
+                for one in self.payments
+                if one.invoice_no == invoice_no
+            ),
+            Decimal(0),
+        )
 
     def posted(self) -> list[UUID]:
         """The ids of all vouchers that are posted for good, one for each time."""
@@ -95,6 +125,27 @@ class MemoryErp:
 
     def voucher_types(self, client_no: str) -> tuple[ErpVoucherType, ...]:
         return self._client(client_no).voucher_types
+
+    def series(self, client_no: str, *, own_invoices_from: int) -> ErpSeries:
+        client = self._client(client_no)
+        made = sorted(number for number in client.own_invoices if number >= own_invoices_from)
+        return ErpSeries(client.customer_series, client.own_invoice_series, tuple(made))
+
+    def products_changed_since(self, client_no: str, cursor: str) -> ProductChanges:
+        client = self._client(client_no)
+        changed = dict.fromkeys(client.product_changes[int(cursor or 0) :])
+        products = tuple(client.products[number] for number in changed)
+        return ProductChanges(products, str(len(client.product_changes)))
+
+    def posted_documents(self, client_no: str, *, first: date, last: date) -> list[ErpDocument]:
+        client = self._client(client_no)
+        return [
+            _document(voucher, client)
+            for batch in client.batches.values()
+            if batch.state is ErpBatchState.UPDATED
+            for voucher in batch.vouchers
+            if first <= voucher.issued_on <= last
+        ]
 
     def customers_changed_since(self, client_no: str, cursor: str) -> CustomerChanges:
         client = self._client(client_no)
@@ -159,6 +210,18 @@ class MemoryErp:
                 field="client_no",
             )
         return self.clients[client_no]
+
+
+def _document(voucher: ErpVoucher, client: MemoryClient) -> ErpDocument:
+    """A posted document; this accounting system settles no credit notes."""
+    is_invoice = voucher.kind is DocumentKind.INVOICE
+    gross = voucher.gross if is_invoice else -voucher.gross
+    paid = client.paid_of(voucher.invoice_no) if is_invoice else Decimal(0)
+    return ErpDocument(
+        kind=voucher.kind, invoice_no=voucher.invoice_no, customer_no=voucher.customer_no,
+        issued_on=voucher.issued_on, currency=voucher.currency, gross=gross, paid=paid,
+        credited=Decimal(0), open=gross - paid,
+    )  # fmt: skip
 
 
 def _why_not(voucher: Voucher, client: MemoryClient) -> str:

@@ -1,0 +1,1 @@
+"""Sync's local page: the wizard, the clients and their runs in a browser on the same machine."""
