@@ -14,6 +14,7 @@ from webfaktura.server.tenancy.commands import change_office_choices
 from webfaktura.server.tenancy.queries import works_for
 from webfaktura.server.web.access import CompanyRequest, company_page
 from webfaktura.server.web.answers import accepted
+from webfaktura.server.web.forms.agreement import AgreementForm
 from webfaktura.server.web.forms.office import (
     KidForm,
     OfficeForm,
@@ -23,6 +24,7 @@ from webfaktura.server.web.forms.office import (
 )
 from webfaktura.server.web.pages.company_profile.kid_shown import shown_design
 from webfaktura.server.web.pages.company_profile.series_shown import shown_series
+from webfaktura.server.web.pages.company_profile.volume import volume_of
 
 
 def office_page[**P](
@@ -69,6 +71,8 @@ def office_page_with(
         "office_form": OfficeForm(initial=office_initial_of(company)),
         "kid_form": KidForm(initial=kid_initial_of(company)),
         "kid": shown_design(company, company.kid_design),
+        "agreement_form": AgreementForm(company=company, on=request.today),
+        "volume": volume_of(company, on=request.today),
         **shown_series(company, refused_move),
         "refused_move": refused_move,
     }
