@@ -113,7 +113,7 @@ check-addresses:
 check-locks:
 	@$(BIN)/python -m pip check > $(VENV)/locks.txt || { cat $(VENV)/locks.txt; exit 1; }
 
-prove: setup ## Kill the programs at every point of the invoice's way (FULL=1: 10 000 invoices)
+prove: setup ## Kill the programs at every point, by chance and in simulated histories (FULL=1: more)
 	@cd tests && DJANGO_SETTINGS_MODULE=$(SERVER_SETTINGS) WEBFAKTURA_HOME=../var/prove \
 		exec ../$(BIN)/python -m proof.journey_prove
 

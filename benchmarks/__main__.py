@@ -32,6 +32,7 @@ MEASURES: Final = {
     "books": (POSTGRESQL,),
     "imports": ENGINES,
     "sync": (SQLITE,),
+    "transfer": (SQLITE,),
     "tryton": (POSTGRESQL,),
 }
 """What can be measured, and on which databases."""
@@ -41,7 +42,9 @@ def main() -> int:
     """Measure what was asked for; 0 also where a bar is missed: no timing decides a test."""
     given = _arguments()
     chosen = given.only or list(MEASURES)
-    options = Options(is_quick=given.quick, rows=given.rows, keeps=given.keep)
+    options = Options(
+        is_quick=given.quick, rows=given.rows, clients=given.clients, keeps=given.keep
+    )
     PLACE.mkdir(parents=True, exist_ok=True)
     facts = machine() | {"load before": load(), "yardstick before": yardstick()}
     rows = [row for name in chosen for row in _measured(name, given.engine, options)]
@@ -60,6 +63,7 @@ def _arguments() -> argparse.Namespace:
     words.add_argument("--engine", action="append", choices=ENGINES, help="only on this database")
     words.add_argument("--quick", action="store_true", help="few repetitions, for trying")
     words.add_argument("--rows", type=int, default=100_000, help="invoices in the long journal")
+    words.add_argument("--clients", type=int, default=1_000, help="clients of Sync's")
     words.add_argument("--keep", action="store_true", help="leave the databases where they are")
     return words.parse_args()
 

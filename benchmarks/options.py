@@ -18,6 +18,8 @@ class Options:
     is_quick: bool = False
     rows: int = 100_000
     """Invoices in the journal that is held against one of a thousand."""
+    clients: int = 1_000
+    """Clients that Sync goes through."""
     keeps: bool = False
     """Leave the databases where they are."""
 

@@ -1,4 +1,7 @@
-"""How often Sync calls the web service for clients where nothing has changed, and what it costs."""
+"""How often Sync calls the web service for clients where nothing has changed, and what it costs.
+
+Also the ground that `transfer` stands on: an installation whose requests are counted.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.child import progress
-from benchmarks.clock import cpu_of_children, cpu_of_running, family_of
+from benchmarks.clock import cpu_of_running, family_of
 from benchmarks.figures import Row
 from builders import a_new_company, a_new_user
 from stories.road import enrolment_code, said, set_up
@@ -28,33 +31,39 @@ from webfaktura.sync.engine.new_client import create_client
 from webfaktura.sync.engine.plan import Updating
 
 if TYPE_CHECKING:
+    import resource
     from collections.abc import Iterator
 
     from benchmarks.options import Options
 
-CLIENTS = 100
+FEW_CLIENTS = 10
+LOOK = 0.02
+"""Seconds between two looks at a program's memory."""
 BAR = 8.0
+MEMORY_BAR = 150.0
+"""Megabytes that Sync may use at most."""
 ALL_ON = {"payments": True, "departments": True, "projects": True}
 
 
 @dataclass(frozen=True)
 class Run:
-    """One `webfaktura-sync -A`: the requests that reached the service, and CPU and clock in ms."""
+    """One command of Sync's: the requests that reached the service, and CPU and clock in ms."""
 
     requests: Counter[str]
     sync_cpu: float
     service_cpu: float
     wall: float
+    peak_mb: float
+    """The most memory that Sync had, in megabytes."""
 
 
 def rows(options: Options) -> Iterator[Row]:
     """The first run after the clients were made brings their registers; the next, nothing."""
-    count = 10 if options.is_quick else CLIENTS
-    with _installation(Path(os.environ["WEBFAKTURA_HOME"]) / "sync") as world:
-        _clients(world, count)
+    count = FEW_CLIENTS if options.is_quick else options.clients
+    with an_observed_world(Path(os.environ["WEBFAKTURA_HOME"]) / "sync") as world:
+        make_clients(world, count)
         progress(f"{count} clients")
-        first, *same = [_run(world) for _ in range(3)]
-    quiet = same[-1]
+        first, quiet = [observed(world, "-A") for _ in range(2)]
     calls = sum(quiet.requests.values())
     per_client = ", ".join(f"{name} {n / count:g}" for name, n in quiet.requests.most_common())
     before = f"; the first run {sum(first.requests.values()) / count:g}"
@@ -80,9 +89,15 @@ def rows(options: Options) -> Iterator[Row]:
         count=count,
         comparison=f"{quiet.service_cpu / calls:.1f} ms a request",
     )
+    yield memory_row(f"sync: Sync's memory, -A over {count}", quiet)
 
 
-class _installation:  # noqa: N801 - reads as the word it is
+def memory_row(name: str, run: Run) -> Row:
+    """The most memory that Sync had in a run, against its bar."""
+    return Row(name=name, median=run.peak_mb, unit="MB", bar=MEMORY_BAR)
+
+
+class an_observed_world:  # noqa: N801 - reads as the word it is
     """A service that notes its requests, a ledger, and a registered Sync."""
 
     def __init__(self, home: Path) -> None:
@@ -101,7 +116,7 @@ class _installation:  # noqa: N801 - reads as the word it is
         self._opened.__exit__(None, None, None)
 
 
-def _clients(world: World, count: int) -> None:
+def make_clients(world: World, count: int) -> None:
     """Clients in the ledger and, by Sync's own command, in WebFaktura."""
     os.environ.update(world.environment)
     folder = Path(world.environment["WEBFAKTURA_SYNC_DATA"])
@@ -123,19 +138,45 @@ def _client_in(ledger: Ledger, number: str) -> None:
     ledger.change_property(number, INTEGRATION, INTEGRATED)
 
 
-def _run(world: World) -> Run:
-    """Every client once, as the scheduled task does it."""
+def observed(world: World, *words: str) -> Run:
+    """Run a command of Sync's to its end, as the scheduled task does it; raises when it fails."""
     before = len(_requests(world))
     service = family_of(world.programs["service"].pid)
-    of_service, of_sync, clock = cpu_of_running(service), cpu_of_children(), time.perf_counter()
-    command = [str(BIN / "webfaktura-sync"), "-A"]
-    subprocess.run(command, env=world.environment, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own program, by fixed words
+    of_service, clock = cpu_of_running(service), time.perf_counter()
+    with (world.home / "sync.out").open("ab") as told:
+        command = [str(BIN / "webfaktura-sync"), *words]
+        program = subprocess.Popen(command, env=world.environment, stdout=told, stderr=told)  # noqa: S603 - our own program, by fixed words
+        status, used, peak_mb = _ended(program.pid)
+    program.returncode = os.waitstatus_to_exitcode(status)
+    if program.returncode:
+        raise subprocess.CalledProcessError(program.returncode, command)
     return Run(
         requests=Counter(_requests(world)[before:]),
-        sync_cpu=cpu_of_children() - of_sync,
+        sync_cpu=(used.ru_utime + used.ru_stime) * 1000,
         service_cpu=cpu_of_running(service) - of_service,
         wall=(time.perf_counter() - clock) * 1000,
+        peak_mb=peak_mb,
     )
+
+
+def _ended(pid: int) -> tuple[int, resource.struct_rusage, float]:
+    """Wait for a program's end; its status, what it used, and its most memory in megabytes.
+
+    `ru_maxrss` tells the starter's own memory where that was larger, so the
+    program is looked at while it lives.
+    """
+    peak_mb = 0.0
+    while True:
+        peak_mb = max(peak_mb, _peak_so_far(pid))
+        found, status, used = os.wait4(pid, os.WNOHANG)
+        if found:
+            return status, used, peak_mb
+        time.sleep(LOOK)
+
+
+def _peak_so_far(pid: int) -> float:
+    lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")), 0.0)
 
 
 def _requests(world: World) -> list[str]:

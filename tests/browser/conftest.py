@@ -25,7 +25,7 @@ ARGUMENTS = [
     "--disable-dev-shm-usage",
 ]
 # These take minutes, and are run by who looks at pictures: WEBFAKTURA_PICTURES=look
-PICTURES = ["test_baseline.py", "test_guide.py", "test_imports.py"]
+PICTURES = ["test_baseline.py", "test_guide.py", "test_guide_office.py", "test_imports.py"]
 collect_ignore = [] if os.environ.get("WEBFAKTURA_PICTURES") else PICTURES
 OFFICE = "kari@fjord.example"
 CLIENT = "per@fjordkraft.example"

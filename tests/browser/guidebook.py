@@ -73,14 +73,23 @@ class Chapter:
         """See the page, and take the picture of that name: of all that is in view, or of a part."""
         self.sees(page)
         self.pictures.remove(name)
-        path = (PICTURES if ARE_KEPT else self.elsewhere) / f"{name}.png"
+        kept = (GUIDE / self.name).with_name(PICTURES.name)
+        path = (kept if ARE_KEPT else self.elsewhere) / f"{name}.png"
         written(photographed(of or page), path)
         assert path.stat().st_size <= LARGEST_PICTURE
 
 
-def chapters() -> list[str]:
-    """The pages of the guide, without its index."""
-    return sorted(path.name for path in GUIDE.glob("*.md") if path.name != "README.md")
+class OfficeChapter(Chapter):
+    """A page of the office's guide: its `code` is commands, which are looked at elsewhere."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.keys = set()
+
+
+def chapters(part: Path = GUIDE) -> list[str]:
+    """The pages of the guide, or of a part of it, without the index."""
+    return sorted(path.name for path in part.glob("*.md") if path.name != "README.md")
 
 
 def links_of(name: str) -> set[str]:

@@ -385,7 +385,7 @@ def test_import_and_export(page: Page, house: House, tmp_path: Path) -> None:
 def test_every_page_of_the_guide_is_in_its_index_and_leads_somewhere() -> None:
     known = {*chapters(), "README.md"}
 
-    assert links_of("README.md") == set(chapters())
+    assert links_of("README.md") - {"kontor/README.md"} == set(chapters())
     assert {name: links_of(name) - known for name in chapters() if links_of(name) - known} == {}
 
 

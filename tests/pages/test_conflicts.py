@@ -115,7 +115,7 @@ def test_newer_news_are_looked_at_first(reader: Client, company: Company) -> Non
     assert "Enda et navn AS" in answer.content.decode()
 
 
-@pytest.mark.parametrize("conflict", ["", "tull", str(uuid4())])
+@pytest.mark.parametrize("conflict", ["", "tull", str(uuid4())], ids=["none", "no id", "unknown"])
 def test_what_is_no_conflict_is_said_so(reader: Client, company: Company, conflict: str) -> None:
     answer = reader.post(address(company), {"conflict": conflict, "whole": "ours"})
 

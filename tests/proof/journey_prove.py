@@ -1,4 +1,7 @@
-"""The kill proof: `python -m proof.journey_prove` kills at every point; FULL=1 sends 10 000 on."""
+"""The kill proof: `python -m proof.journey_prove` kills at every point; FULL=1 sends 10 000 on.
+
+The transfers that are killed by chance and the simulator are proved first.
+"""
 
 import json
 import os
@@ -14,6 +17,7 @@ from pathlib import Path
 
 import click
 
+from proof import simulation_prove, transfer_prove
 from proof.journey_evidence import Evidence, evidence_of
 from proof.journey_history import VOUCHER_POINTS, History, Wave
 from proof.journey_kills import Kill, Place, kills_at
@@ -116,8 +120,16 @@ def _pairs(history: History) -> set[Passed]:
 
 
 def main() -> int:
-    """Prove it in a folder that stays where it is when something is wrong."""
+    """The journey, the transfers and the simulator; ends with 1 when something is wrong."""
     full, seed = os.environ.get("FULL") == "1", int(os.environ.get("SEED", "2026"))
+    wrong = transfer_prove.prove(seed)
+    wrong += simulation_prove.prove(simulation_prove.FULL if full else simulation_prove.SHORT, seed)
+    click.echo("\n".join(wrong))
+    return 1 if _journey(seed, full=full) or wrong else 0
+
+
+def _journey(seed: int, *, full: bool) -> list[str]:
+    """Prove it in a folder that stays where it is when something is wrong."""
     home = Path(tempfile.mkdtemp(prefix="webfaktura-proof-"))
     with a_proof_world(home) as world:
         history, evidence, wrong = prove(world, seed=seed, full=full)
@@ -125,9 +137,9 @@ def main() -> int:
     if wrong:
         (home / "evidence.json").write_text(json.dumps(asdict(evidence), indent=1))
         click.echo(f"{len(wrong)} things are wrong. Everything is in {home}")
-        return 1
-    shutil.rmtree(home)
-    return 0
+    else:
+        shutil.rmtree(home)
+    return wrong
 
 
 def summary(history: History, evidence: Evidence) -> str:

@@ -36,13 +36,17 @@ def test_creations_and_every_run_are_told_in_words(
         "Byrået Fjord Regnskap AS er registrert",
         "Klient 999 opprettet som WebFaktura-klient 1907",
         "Klient 999: synkronisering begynner",
+        "Klient 999: Nummerserier: ferdig",
+        "Klient 999: synkronisering ferdig. Ingenting nytt.",
+        "Klient 999: synkronisering begynner",
+        "Klient 999: Nummerserier: ferdig",
         "Klient 999: Avdelinger og prosjekter: Ikke i bruk.",
         (
             "Klient 999: Avgiftskoder: 6 avgiftskoder; Ikke koblet til en avgiftssats ennå: 31. "
             "Koble dem under Mitt firma → Byrå."
         ),
-        "Klient 999: Kunder til regnskapssystemet: 0 kunder til regnskapssystemet",
         "Klient 999: Kunder fra regnskapssystemet: 0 kunder fra regnskapssystemet",
+        "Klient 999: Kunder til regnskapssystemet: 0 kunder til regnskapssystemet",
         "Klient 999: Bunter til bokføring: 0 bunter, 0 bilag",
         "Klient 999: Innbetalinger: 0 innbetalinger",
         "Klient 999: synkronisering ferdig. 6 avgiftskoder",
@@ -97,7 +101,7 @@ CONCEALED = {
 }
 
 
-@pytest.mark.parametrize(("text", "written"), CONCEALED.items())
+@pytest.mark.parametrize(("text", "written"), CONCEALED.items(), ids=range(len(CONCEALED)))
 def test_what_looks_like_a_secret_is_concealed(text: str, written: str) -> None:
     hide("Hemmelig-Verdi-77", "", "er")
 

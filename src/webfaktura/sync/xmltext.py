@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Self
 from xml.sax.saxutils import escape
 
@@ -170,6 +171,7 @@ class _Builder:
         """Nothing is left to do when the parser closes."""
 
 
+@lru_cache(maxsize=4)  # with a thousand clients it is two megabytes, read several times a run
 def _parsed(content: bytes) -> Element:
     """Read the bytes as UTF-8, whatever their declaration says: we decoded them already."""
     builder = _Builder(content)

@@ -66,6 +66,7 @@ def test_aktiv_is_one_switch_for_both_programs(visitor: Visitor, desk: Station) 
     assert after_off == (False, False)
     assert "Klient 999 er deaktivert i WebFaktura og synkroniseres ikke mer herfra." in told
     assert "Aktiv: nei" in told
+    assert "Husk å slå av egenskapen i regnskapssystemet også" in told
     assert on.status_code == 302
     assert (desk.company.settings.active, desk.read().system.clients["999"]) == (True, True)
 

@@ -1,5 +1,6 @@
 """The command: what it refuses, and what it says of where the page is."""
 
+import signal
 import socket
 
 import pytest
@@ -117,3 +118,20 @@ def test_with_a_password_other_machines_may_come_in() -> None:
     check_reach(far, has_password=True)
     with pytest.raises(NoPasswordYet):
         check_reach(far, has_password=False)
+
+
+def test_a_page_that_is_stopped_lets_the_step_end_first(ready: Station) -> None:
+    with serving(ready) as page, visiting(page) as visitor:
+        visitor.first_opening(page)
+        started = visitor.post("/klienter/999/kjor/", page="/klienter/999/", debug="on")
+        address = started.headers["Location"]
+        visitor.until(address, "Dette vil bli sendt:")
+        page.process.send_signal(signal.SIGINT)
+        code = page.process.wait(timeout=30)
+    with serving(ready) as page, visiting(page) as visitor:
+        visitor.log_in()
+        words = visitor.get(address).text
+
+    assert code == 0
+    assert "Stoppet før nummerserier, slik du ba om." in words
+    assert [one.result for one in ready.company.results][-1] == "stopped"

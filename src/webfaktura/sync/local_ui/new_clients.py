@@ -1,7 +1,7 @@
 """A client that is about to be created: its answers kept between the steps, then sent as one."""
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import SecretStr
@@ -11,7 +11,10 @@ from webfaktura.contract.v1.enrolment import NewUser
 from webfaktura.norway.refusal import Refusal
 from webfaktura.sync.engine.choices import new_company
 from webfaktura.sync.engine.new_client import create_client, finish_creating, offer_of
+from webfaktura.sync.engine.office import Office
 from webfaktura.sync.engine.outbox import new_id
+from webfaktura.sync.engine.report import Step
+from webfaktura.sync.engine.run import synchronise
 from webfaktura.sync.local_ui.here import the_page
 from webfaktura.sync.local_ui.offices import office
 from webfaktura.sync.local_ui.page_memory import BegunClient
@@ -82,7 +85,15 @@ def discard(client_no: str) -> None:
         memory.drop_begun(client_no)
 
 
-def create(client_no: str) -> CompanyCreated:
+@dataclass(frozen=True)
+class Made:
+    """A client that was created, and what is wrong with its number series."""
+
+    created: CompanyCreated
+    remarks: tuple[str, ...]
+
+
+def create(client_no: str) -> Made:
     """Create the client of the answers; the same call twice gives the same client."""
     client = begun(client_no)
     if left := missing(client.answers):
@@ -97,8 +108,18 @@ def create(client_no: str) -> CompanyCreated:
             company = new_company(offer, chosen, write_id=new_id())
             company = company.model_copy(update={"users": users})
             created = create_client(opened, company, updating_of(client.answers))
+        remarks = _remarks_on_series(opened, client_no)
     discard(client_no)
-    return created
+    return Made(created, remarks)
+
+
+def _remarks_on_series(opened: Office, client_no: str) -> tuple[str, ...]:
+    """Hold the number series up against the accounting system's at once."""
+    try:
+        report = synchronise(opened, client_no, (Step.SERIES,))
+    except Refusal as refusal:
+        return (f"Nummerseriene er ikke kontrollert ennå: {refusal.sentence}",)
+    return tuple(sentence for step in report.steps for sentence in step.sentences)
 
 
 def _opened(password: SecretStr) -> str:

@@ -7,7 +7,7 @@ import json
 import os
 import sqlite3
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 from uuid import uuid4
@@ -43,6 +43,7 @@ CREATE TABLE IF NOT EXISTS client_name (client_no TEXT PRIMARY KEY, name TEXT NO
 CREATE TABLE IF NOT EXISTS ended_session (id TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT;
 """
 _RUNS_KEPT = 500
+_SESSIONS_KEPT = timedelta(days=2)
 _WAIT_SECONDS = 20
 _BROKEN_OFF = (
     "Avbrutt fordi siden ble stoppet mens kjøringen pågikk. Det som er bekreftet, står; kjør igjen "
@@ -236,10 +237,12 @@ class PageMemory:
         self._db.execute("INSERT OR REPLACE INTO client_name VALUES (?, ?)", (client_no, name))
 
     def end_session(self, session_id: str, *, at: datetime) -> None:
-        """A session's cookie counts no longer."""
+        """A session's cookie counts no longer; those too old to count anyway are forgotten."""
         self._db.execute(
             "INSERT OR REPLACE INTO ended_session VALUES (?, ?)", (session_id, at.isoformat())
         )
+        old = (at - _SESSIONS_KEPT).isoformat()
+        self._db.execute("DELETE FROM ended_session WHERE at < ?", (old,))
 
     def has_ended(self, session_id: str) -> bool:
         """Tell whether somebody logged out of the session."""

@@ -34,6 +34,9 @@ from webfaktura.sync.logfile import concealed
 _LONGEST_THOUGHT = 15 * 60.0
 """Seconds that a step waits for an answer; then the run stops and the client is free again."""
 
+_LONGEST_STEP = 60.0
+"""Seconds that a page which is stopped waits for a step; one that is killed loses nothing."""
+
 _log = logging.getLogger("webfaktura.sync")
 
 
@@ -73,6 +76,13 @@ class Runner:
         with self._memory() as memory:
             memory.cancel_run(run_id)
         self.answer(run_id, Decision.STOP)
+
+    def stop(self) -> None:
+        """Let every run end after the step that goes on, and wait for it a while."""
+        for run_id in list(self.answers):
+            self.cancel(run_id)
+        for thread in self.threads:
+            thread.join(timeout=_LONGEST_STEP)
 
     def answer(self, run_id: str, decision: Decision) -> None:
         """Say what is to become of the step that is asked about."""

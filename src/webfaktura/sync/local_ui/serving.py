@@ -77,9 +77,10 @@ def _listen(page: LocalPage, reach: Reach, tell: Callable[[str], None], *, new_l
         tell(line)
     threading.Thread(target=learn_names, name="names", daemon=True).start()
     try:
-        server.run()
+        server.run()  # until Ctrl+C
     finally:
         server.close()
+        page.runner.stop()
 
 
 def _where(page: LocalPage, reach: Reach, port: int, *, new_link: bool) -> Iterator[str]:

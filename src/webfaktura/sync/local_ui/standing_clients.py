@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from webfaktura.contract.v1.companies import ChangeCompany, CompanySettings, Modules
+from webfaktura.contract.v1.companies import ChangeCompany, CompanySettings
 from webfaktura.contract.v1.enrolment import NewUser
 from webfaktura.norway.vat import VatLevel
 from webfaktura.sync.engine.changes import Wanted, change_client, change_of, settings_of, switch
 from webfaktura.sync.engine.new_client import offer_of
+from webfaktura.sync.engine.office import Office
 from webfaktura.sync.engine.outbox import new_id
 from webfaktura.sync.local_ui.offices import Reading, office
 from webfaktura.sync.local_ui.seven_steps import (
@@ -22,6 +23,13 @@ from webfaktura.sync.local_ui.seven_steps import (
     terms_of,
     voucher_types_of,
 )
+
+_PROPERTY = "Klient → Egenskaper → Diverse → WebFaktura-integrasjon"
+_SET_THE_PROPERTY = (
+    "Skal innbetalinger vises, sett også egenskapen i regnskapssystemet: "
+    f"{_PROPERTY} = «Integrert med DI-Regnskap»."
+)
+_UNSET_THE_PROPERTY = f"Husk å slå av egenskapen i regnskapssystemet også: {_PROPERTY}."
 
 type _Change = Callable[[Wanted], Wanted]
 
@@ -55,26 +63,42 @@ def add_user(client_no: str, user: NewUser) -> None:
         change_client(opened, client_no, ChangeCompany(id=new_id(), new_users=(user,)))
 
 
-def turn_on(client_no: str) -> None:
-    """«Aktiv»: on in both programs."""
+def turn_on(client_no: str) -> str:
+    """«Aktiv»: on in both programs; what happened, and what is to be done beside it."""
     with office() as opened:
         switch(opened, client_no, is_active=True)
+        said = f"Klient {client_no} er aktiv i WebFaktura og synkroniseres herfra."
+        return said if opened.erp.is_integrated(client_no) else f"{said} {_SET_THE_PROPERTY}"
 
 
-def turn_off(client_no: str) -> None:
+def turn_off(client_no: str) -> str:
     """«Aktiv» without its tick: off in both programs."""
     with office() as opened:
         switch(opened, client_no, is_active=False)
+    said = f"Klient {client_no} er deaktivert i WebFaktura og synkroniseres ikke mer herfra."
+    return f"{said} {_UNSET_THE_PROPERTY}"
 
 
-def show_payments(client_no: str, wanted: object) -> None:
-    """«Vis innbetalte poster»: one switch for both programs."""
+def show_payments(client_no: str) -> str:
+    """«Vis innbetalte poster»: shown in both programs."""
+    said = f"Innbetalte poster vises for klient {client_no}."
     with office() as opened:
-        before = settings_of(opened, client_no).modules
-        modules = Modules(
-            payments=bool(wanted), departments=before.departments, projects=before.projects
-        )
-        change_client(opened, client_no, ChangeCompany(id=new_id(), modules=modules))
+        _set_payments(opened, client_no, wanted=True)
+        return said if opened.erp.is_integrated(client_no) else f"{said} {_SET_THE_PROPERTY}"
+
+
+def hide_payments(client_no: str) -> str:
+    """«Vis innbetalte poster» without its tick: neither told nor shown any more."""
+    with office() as opened:
+        _set_payments(opened, client_no, wanted=False)
+    said = f"Innbetalte poster vises ikke lenger for klient {client_no}."
+    return f"{said} {_UNSET_THE_PROPERTY}"
+
+
+def _set_payments(opened: Office, client_no: str, *, wanted: bool) -> None:
+    before = settings_of(opened, client_no).modules
+    modules = before.model_copy(update={"payments": wanted})
+    change_client(opened, client_no, ChangeCompany(id=new_id(), modules=modules))
 
 
 def _as_before(before: CompanySettings) -> Wanted:

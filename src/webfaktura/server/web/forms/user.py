@@ -16,9 +16,14 @@ class UserForm(forms.Form):
         label=_("User name"),
         min_length=SHORTEST_NAME,
         max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text=_("What is written at log-in, such as the e-mail address. It is one person's."),
     )
-    email = forms.EmailField(label=_("E-mail address"), max_length=200)
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=200,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
     password = forms.CharField(
         label=_("First password"),
         min_length=SHORTEST_PASSWORD,

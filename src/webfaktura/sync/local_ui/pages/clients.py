@@ -15,8 +15,6 @@ from webfaktura.sync.local_ui.forms import TransferForm
 from webfaktura.sync.local_ui.here import the_page
 from webfaktura.sync.local_ui.pages.runs import TRANSFERS
 
-_PROPERTY = "Klient → Egenskaper → Diverse → WebFaktura-integrasjon"
-
 
 @require_GET
 def client_list(request: HttpRequest) -> HttpResponse:
@@ -51,43 +49,26 @@ def client(request: HttpRequest, client_no: str) -> HttpResponse:
 @require_POST
 def set_active(request: HttpRequest, client_no: str) -> HttpResponse:
     """«Aktiv», one switch for both programs."""
-    if request.POST.get("wanted") == "on":
-        said = f"Klient {client_no} er aktiv i WebFaktura og synkroniseres herfra."
-        return _switched(request, client_no, lambda: standing_clients.turn_on(client_no), said)
-    said = (
-        f"Klient {client_no} er deaktivert i WebFaktura og synkroniseres ikke mer herfra. "
-        f"Husk å slå av egenskapen i regnskapssystemet også: {_PROPERTY}."
-    )
-    return _switched(request, client_no, lambda: standing_clients.turn_off(client_no), said)
+    is_on = request.POST.get("wanted") == "on"
+    turn = standing_clients.turn_on if is_on else standing_clients.turn_off
+    return _switched(request, client_no, turn)
 
 
 @require_POST
 def set_payments(request: HttpRequest, client_no: str) -> HttpResponse:
     """«Vis innbetalte poster», one switch for both programs."""
-    wanted = request.POST.get("wanted") == "on"
-    said = (
-        f"Innbetalte poster vises for klient {client_no}. Egenskapen i regnskapssystemet må være "
-        f"satt: {_PROPERTY} = «Integrert med DI-Regnskap»."
-        if wanted
-        else f"Innbetalte poster vises ikke lenger for klient {client_no}. Husk å slå av "
-        f"egenskapen i regnskapssystemet også: {_PROPERTY}."
-    )
-    return _switched(
-        request, client_no, lambda: standing_clients.show_payments(client_no, wanted), said
-    )
+    is_on = request.POST.get("wanted") == "on"
+    turn = standing_clients.show_payments if is_on else standing_clients.hide_payments
+    return _switched(request, client_no, turn)
 
 
-def _switched(
-    request: HttpRequest, client_no: str, turn: Callable[[], None], said: str
-) -> HttpResponse:
+def _switched(request: HttpRequest, client_no: str, turn: Callable[[str], str]) -> HttpResponse:
     """Turn the switch, and tell on the client's card how it went."""
     _shown(client_no)
     try:
-        turn()
+        messages.success(request, turn(client_no))
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, said)
     return redirect("client", client_no)
 
 

@@ -222,15 +222,11 @@ def _create(request: HttpRequest, at: Sitting) -> HttpResponse:
     trouble = ""
     if request.method == "POST" and not at.is_created:
         try:
-            created = new_clients.create(at.client_no)
+            made = new_clients.create(at.client_no)
         except Refusal as refusal:
             trouble = refusal.sentence
         else:
-            word = "er opprettet" if created.created else "fantes fra før"
-            messages.success(
-                request,
-                f"Klient {at.client_no} {word}. WebFaktura-klientnummer: {created.company_no}",
-            )
+            _tell(request, at.client_no, made)
             return redirect("stage", at.client_no, Stage.CREATE)
     left = [] if at.is_created else missing(at.answers)
     names = dict(SUBSCRIPTIONS)
@@ -241,6 +237,14 @@ def _create(request: HttpRequest, at: Sitting) -> HttpResponse:
         modules=at.answers.get(Stage.MODULES), setup=at.answers.get(Stage.SETUP),
         codes=at.answers.get(Stage.VAT_CODES, {}),
     )  # fmt: skip
+
+
+def _tell(request: HttpRequest, client_no: str, made: new_clients.Made) -> None:
+    word = "er opprettet" if made.created.created else "fantes fra før"
+    number = made.created.company_no
+    messages.success(request, f"Klient {client_no} {word}. WebFaktura-klientnummer: {number}")
+    for remark in made.remarks:
+        messages.warning(request, remark)
 
 
 def _user_names(at: Sitting) -> list[str]:
