@@ -35,7 +35,7 @@ def test_a_companys_users_are_listed(reader: Client, company: Company, user: Use
 
 
 def test_the_office_makes_one_who_can_log_in(office: Client, company: Company) -> None:
-    page = office.post(to(company, "company_user_add"), ASKED, follow=True).content.decode()
+    page = office.post(to(company, "office_user_add"), ASKED, follow=True).content.decode()
 
     assert "Ola Dunk kan logge inn nå." in page
     made = User.objects.get(user_name="ola@demobygg.example")
@@ -56,7 +56,7 @@ def test_what_is_wrong_stands_at_its_field_and_nobody_is_made(
 ) -> None:
     before = User.objects.count()
 
-    answer = office.post(to(company, "company_user_add"), ASKED | wrong)
+    answer = office.post(to(company, "office_user_add"), ASKED | wrong)
 
     assert answer.status_code == 422
     assert said in answer.content.decode()
@@ -64,7 +64,7 @@ def test_what_is_wrong_stands_at_its_field_and_nobody_is_made(
 
 
 def test_a_name_that_is_taken_is_refused(office: Client, company: Company, user: User) -> None:
-    answer = office.post(to(company, "company_user_add"), ASKED | {"user_name": user.user_name})
+    answer = office.post(to(company, "office_user_add"), ASKED | {"user_name": user.user_name})
 
     assert answer.status_code == 422
     assert "er opptatt" in answer.content.decode()
@@ -75,7 +75,7 @@ def test_a_client_user_and_another_office_make_nobody(reader: Client, company: C
     stranger.force_login(a_user(an_agency()))
 
     for who in (reader, stranger):
-        assert who.post(to(company, "company_user_add"), ASKED).status_code == 404
+        assert who.post(to(company, "office_user_add"), ASKED).status_code == 404
     assert not User.objects.filter(name="Ola Dunk").exists()
 
 

@@ -204,7 +204,8 @@ def test_at_night_the_jobs_that_were_done_long_ago_are_forgotten(worker: Worker)
     finish_job(job=claimed, at=long_ago)
     tasks.put_schedules(at=now() - timedelta(days=2))
 
-    worker.work_once()
+    for _ in tasks.SCHEDULES:  # each round takes a few jobs only
+        worker.work_once()
 
     forgetting = Job.objects.get(task_path=forget_done_jobs.module_path)
     assert forgetting.state == "done"

@@ -205,7 +205,6 @@ def test_a_broken_rule_set_stops_ehf_with_a_sentence(
     broken.mkdir()
     (tmp_path / "ehf-rules").write_text(f"{broken}\n")
     settings.HOME = tmp_path
-    settings.STORAGES["documents"]["OPTIONS"]["location"] = f"{tmp_path}/documents"
 
     waiting = send(on_its_way(company))
 

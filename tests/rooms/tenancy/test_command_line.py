@@ -16,7 +16,8 @@ from contract.office import an_enrol_message
 from engines import drop_guard
 from stories.world import free_port
 from webfaktura.norway.refusal import Refusal
-from webfaktura.server.cli import commands, main
+from webfaktura.server import tasks
+from webfaktura.server.cli import main
 from webfaktura.server.jobs.models import Heartbeat
 from webfaktura.server.storages import addresses
 from webfaktura.server.tenancy.guards import standing_guards
@@ -201,7 +202,7 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was begun of that which would never end."""
     begun: list[str] = []
     monkeypatch.setenv("WEBFAKTURA_FACE", "pages")  # `serve` says it to the process it becomes
-    monkeypatch.setattr(commands, "run_worker", lambda **_: begun.append("worker"))
+    monkeypatch.setattr(tasks, "run_worker", lambda **_: begun.append("worker"))
     monkeypatch.setattr("os.execv", lambda *_: begun.append("server"))
     return begun
 
