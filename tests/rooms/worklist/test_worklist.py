@@ -44,15 +44,16 @@ def clients(agency: Agency) -> list[Company]:
 
 
 def a_run(company: Company, result: str, *, ago: timedelta = timedelta(0)) -> None:
-    SyncRun.objects.create(
-        company=company,
-        run_id=company.public_id if result == "done" else company.agency.public_id,
-        host="SRV1",
-        started_at=NOW - ago,
-        ended_at=NOW - ago,
-        result=result,
-        summary="Bunt 3 ble avvist." if result == "failed" else "",
-    )
+    with company_scope(company):
+        SyncRun.objects.create(
+            company=company,
+            run_id=company.public_id if result == "done" else company.agency.public_id,
+            host="SRV1",
+            started_at=NOW - ago,
+            ended_at=NOW - ago,
+            result=result,
+            summary="Bunt 3 ble avvist." if result == "failed" else "",
+        )
 
 
 def an_undelivered_one(company: Company, **customer: str) -> Delivery:
@@ -116,7 +117,8 @@ def test_every_kind_is_found_and_the_worst_stands_first(clients: list[Company]) 
         letter = an_issued_invoice(one, customer=a_customer(one, channel="post"))
         start_delivery(invoice=letter, at=NOW)
     Company.objects.filter(pk=one.pk).update(parked_reason="Summen av bunt 4 stemmer ikke.")
-    SyncRun.objects.filter(company=other).delete()
+    with company_scope(other):
+        SyncRun.objects.filter(company=other).delete()
     Company.objects.filter(pk=other.pk).update(created_at=NOW - timedelta(days=3))
     a_run(one, "failed", ago=timedelta(minutes=-1))
 
@@ -163,8 +165,9 @@ def test_somebody_of_the_office_takes_it_and_gives_it_back(
 
     assign(company=clients[0], kind=Kind.NOT_DELIVERED, to=None, at=NOW, by=an_actor())
 
-    deeds = AuditEntry.objects.filter(deed="worklist.assign").values_list("details", flat=True)
-    assert [entry["responsible"] for entry in deeds.order_by("pk")] == [kari.name, ""]
+    with company_scope(clients[0]):
+        deeds = AuditEntry.objects.filter(deed="worklist.assign").values_list("details", flat=True)
+        assert [entry["responsible"] for entry in deeds.order_by("pk")] == [kari.name, ""]
 
 
 def test_a_stranger_is_given_nothing(clients: list[Company]) -> None:
