@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-import dns.rcode
 import pytest
 from django.db import connection
 from django.test import Client
@@ -15,7 +14,7 @@ from pytest_django.fixtures import Settings
 
 from builders import TODAY, a_customer, an_issued_invoice
 from rooms.lookups.outside import Outside, outside, says
-from rooms.lookups.peppol import ZONE, a_name_server, a_signer, code
+from rooms.lookups.peppol import a_name_server, no_receiver_is_known
 from webfaktura.server.registers import browsing
 from webfaktura.server.registers.models import Customer, Department
 from webfaktura.server.tenancy.models import AuditEntry, Company
@@ -268,10 +267,7 @@ def test_elma_is_asked_from_the_card(
 ) -> None:
     customer = a_customer(company)
     with a_name_server() as names:
-        names.say = code(dns.rcode.NXDOMAIN)
-        settings.ELMA_TRUST = str(a_signer().trusted(tmp_path))
-        settings.ELMA_ZONE, settings.ELMA_PORT = ZONE, names.port
-        settings.ELMA_NAMESERVER = "127.0.0.1"
+        no_receiver_is_known(names, settings, tmp_path)
         asked = reader.post(to("customer_ehf", company, customer.public_id), follow=True)
     page = asked.content.decode()
 

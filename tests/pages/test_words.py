@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from builders import a_draft, an_issued_invoice
 from webfaktura.server.tenancy.models import Company
-from webfaktura.server.web.pages.faults import server_error
+from webfaktura.ui.faults import server_error
 
 ENGLISH = re.compile(r"\b(the|and|invoice|customer|draft|save|overdue|search)\b", re.IGNORECASE)
 PAGES = ["overview", "drafts", "journal", "statistics", "customers", "products", "product_groups"]

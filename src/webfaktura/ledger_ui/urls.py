@@ -41,4 +41,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("klient/<str:client_no>/", include(_CLIENT)),
 ]
 
-handler500 = "webfaktura.ledger_ui.pages.faults.server_error"
+handler500 = "webfaktura.ui.faults.server_error"

@@ -4,4 +4,4 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [path("", include("webfaktura.server.web.urls"))]
 
-handler500 = "webfaktura.server.web.pages.faults.server_error"
+handler500 = "webfaktura.ui.faults.server_error"

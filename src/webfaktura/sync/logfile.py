@@ -4,11 +4,14 @@ import logging
 import os
 import re
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import override
+
+from pydantic import ValidationError
 
 from webfaktura.norway.refusal import Refusal
 
@@ -53,6 +56,15 @@ def concealed(text: str) -> str:
         text = text.replace(secret, _CONCEALED)
     text = _SEALED.sub(_CONCEALED, text)
     return _ELEMENT.sub(rf"\1{_CONCEALED}", _NAMED.sub(rf"\1{_CONCEALED}", text))
+
+
+def described(fault: BaseException) -> str:
+    """The fault and where it rose; what was typed in is left out, since it may be a secret."""
+    frames = "".join(traceback.format_tb(fault.__traceback__))
+    if isinstance(fault, ValidationError):
+        said = fault.errors(include_url=False, include_input=False, include_context=False)
+        return f"{type(fault).__name__}: {said}\n{frames}"
+    return f"{type(fault).__name__}: {fault}\n{frames}"
 
 
 class LogFile(RotatingFileHandler):

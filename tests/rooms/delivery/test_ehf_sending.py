@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-import dns.rcode
 import pytest
 from pytest_django.fixtures import Settings
 
@@ -20,7 +19,7 @@ from rooms.delivery.handoff.http_server import (
 )
 from rooms.delivery.mailbox import Mailbox
 from rooms.delivery.sending import MINUTE, send
-from rooms.lookups.peppol import ZONE, a_name_server, a_signer, code
+from rooms.lookups.peppol import ZONE, a_name_server, a_signer, no_receiver_is_known
 from webfaktura.server import readiness
 from webfaktura.server.delivery.channels.ehf.envelope import opened
 from webfaktura.server.delivery.commands import make_document, start_delivery
@@ -84,10 +83,7 @@ def test_what_was_taken_goes_no_second_way_whatever_the_register_says_now(
     point.deed = once(takes_and_goes)
     uncertain = send(on_its_way(company))
     with a_name_server() as names:
-        names.say = code(dns.rcode.NXDOMAIN)
-        settings.ELMA_TRUST = str(a_signer().trusted(tmp_path))
-        settings.ELMA_ZONE, settings.ELMA_PORT = ZONE, names.port
-        settings.ELMA_NAMESERVER = "127.0.0.1"
+        no_receiver_is_known(names, settings, tmp_path)
         known = send(uncertain, at=NOW + timedelta(days=2))
 
     assert (known.state, point.posts) == ("sent", 1)
@@ -162,10 +158,7 @@ def test_a_buyer_that_is_not_in_elma_gets_a_mail_that_says_why(
     company: Company, point: Point, mailbox: Mailbox, settings: Settings, tmp_path: Path
 ) -> None:
     with a_name_server() as names:
-        names.say = code(dns.rcode.NXDOMAIN)
-        settings.ELMA_TRUST = str(a_signer().trusted(tmp_path))
-        settings.ELMA_ZONE, settings.ELMA_PORT = ZONE, names.port
-        settings.ELMA_NAMESERVER = "127.0.0.1"
+        no_receiver_is_known(names, settings, tmp_path)
         diverted = send(on_its_way(company))
 
     ehf, mail = deliveries_of(diverted.invoice)

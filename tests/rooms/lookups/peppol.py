@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 from lxml import etree
+from pytest_django.fixtures import Settings
 from signxml.signer import XMLSigner
 
 from webfaktura.server.lookups.participants.identifiers import (
@@ -202,3 +203,11 @@ def metadata(
         "</smp:Endpoint></smp:ServiceEndpointList></smp:Process></smp:ProcessList>"
         "</smp:ServiceInformation></smp:ServiceMetadata></smp:SignedServiceMetadata>"
     )
+
+
+def no_receiver_is_known(names: NameServer, settings: Settings, folder: Path) -> None:
+    """Let the product ask this server, which knows nobody."""
+    names.say = code(dns.rcode.NXDOMAIN)
+    settings.ELMA_TRUST = str(a_signer().trusted(folder))
+    settings.ELMA_ZONE, settings.ELMA_PORT = ZONE, names.port
+    settings.ELMA_NAMESERVER = "127.0.0.1"

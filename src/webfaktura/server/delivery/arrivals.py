@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from django.db import IntegrityError, transaction
 
 from webfaktura.server.delivery.models import Delivery, DeliveryEvent
+from webfaktura.server.delivery.planning import LONGEST_WORDS, locked
 from webfaktura.server.delivery.rules import State
 from webfaktura.server.tenancy.audit import record
 from webfaktura.server.tenancy.scope import company_scope, system_scope
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from webfaktura.server.tenancy.rules import Actor
 
-_LONGEST_WORDS: Final = 500
 _LONGEST_SOURCE: Final = 200
 _MAY_CHANGE: Final = {State.SENDING, State.SENT, State.DELIVERED}
 """What news may change: a delivery that a person has taken up again is not thrown back by it."""
@@ -56,15 +56,15 @@ def write_down(news: News, *, at: datetime) -> bool:
 def _keep(delivery: Delivery, news: News, at: datetime) -> None:
     try:
         with transaction.atomic():
-            locked = _locked(delivery)
-            _event(locked, news, at).save()
-            if _changes(locked, news):
-                locked.state = news.state
-                locked.words = news.words[:_LONGEST_WORDS]
-                locked.next_attempt_at = None
-                locked.sent_at = locked.sent_at or at
-                locked.save(update_fields=["state", "words", "next_attempt_at", "sent_at"])
-            _record(locked, news, at)
+            row = locked(delivery)
+            _event(row, news, at).save()
+            if _changes(row, news):
+                row.state = news.state
+                row.words = news.words[:LONGEST_WORDS]
+                row.next_attempt_at = None
+                row.sent_at = row.sent_at or at
+                row.save(update_fields=["state", "words", "next_attempt_at", "sent_at"])
+            _record(row, news, at)
     except IntegrityError:  # this message has been read before
         return
 
@@ -92,13 +92,6 @@ def _delivery_with(about: str) -> Delivery | None:
         return found.order_by("-pk").first()
 
 
-def _locked(delivery: Delivery) -> Delivery:
-    rows = Delivery.objects.filter(company_id=delivery.company_id, pk=delivery.pk)
-    return (
-        rows.select_related("company", "invoice").select_for_update(of=("self",), no_key=True).get()
-    )
-
-
 def _event(delivery: Delivery, news: News, at: datetime) -> DeliveryEvent:
     return DeliveryEvent(
         company=delivery.company,
@@ -106,7 +99,7 @@ def _event(delivery: Delivery, news: News, at: datetime) -> DeliveryEvent:
         attempt=delivery.attempts,
         state=news.state,
         recipient=news.recipient or delivery.recipient,
-        words=news.words[:_LONGEST_WORDS],
+        words=news.words[:LONGEST_WORDS],
         source=news.source[:_LONGEST_SOURCE],
         at=at,
     )
@@ -123,7 +116,7 @@ def _record(delivery: Delivery, news: News, at: datetime) -> None:
             "channel": delivery.channel,
             "message_id": delivery.message_id,
             "recipient": news.recipient,
-            "words": news.words[:_LONGEST_WORDS],
+            "words": news.words[:LONGEST_WORDS],
             "source": news.source[:_LONGEST_SOURCE],
         },
     )

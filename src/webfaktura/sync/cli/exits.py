@@ -2,11 +2,8 @@
 
 import logging
 import sys
-import traceback
 import uuid
 from pathlib import Path
-
-from pydantic import ValidationError
 
 from webfaktura.norway.refusal import Refusal
 from webfaktura.sync.answers import ServerUnavailable
@@ -14,6 +11,7 @@ from webfaktura.sync.engine.lease import AnotherSyncRuns
 from webfaktura.sync.engine.report import RunReport, State
 from webfaktura.sync.erp.port import ErpUnavailable
 from webfaktura.sync.folder import LOG_FILE, AnotherSyncHere, logging_to
+from webfaktura.sync.logfile import described
 
 DONE = 0
 REFUSED = 1
@@ -79,12 +77,3 @@ def report_fault(fault: Exception, folder: Path) -> int:
         f"oppgi nummeret til driften. Detaljene står i {place}."
     )
     return FAULT
-
-
-def described(fault: Exception) -> str:
-    """The fault and where it rose; what was typed in is left out, since it may be a secret."""
-    frames = "".join(traceback.format_tb(fault.__traceback__))
-    if isinstance(fault, ValidationError):
-        said = fault.errors(include_url=False, include_input=False, include_context=False)
-        return f"{type(fault).__name__}: {said}\n{frames}"
-    return f"{type(fault).__name__}: {fault}\n{frames}"

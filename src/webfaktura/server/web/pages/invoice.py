@@ -14,12 +14,12 @@ from webfaktura.server import journey
 from webfaktura.server.delivery.documents.reading import facts_of
 from webfaktura.server.delivery.queries import document_of, stored_bytes
 from webfaktura.server.invoicing.models import Invoice, InvoiceAttachment
-from webfaktura.server.invoicing.queries import invoice_with_everything, invoices
+from webfaktura.server.invoicing.queries import invoices
 from webfaktura.server.invoicing.quotes import chain_of
 from webfaktura.server.storages.folder import DocumentsAway
 from webfaktura.server.storages.keeping import kept
 from webfaktura.server.web.access import CompanyRequest, company_page
-from webfaktura.server.web.pages.mending import mending_of
+from webfaktura.server.web.pages.mending import issued_in, mending_of
 from webfaktura.server.web.papers import as_printed
 from webfaktura.server.web.quote_words import Link, link_to
 
@@ -28,7 +28,7 @@ from webfaktura.server.web.quote_words import Link, link_to
 @require_safe
 def invoice(request: CompanyRequest, invoice_id: UUID) -> HttpResponse:
     """Show an issued document and how far it has come."""
-    issued = _issued(request, invoice_id)
+    issued = issued_in(request, invoice_id)
     row = journey.journal_rows(request.company, [issued], on=request.today)[0]
     pdf = document_of(issued, "pdf")
     mending = mending_of(issued)
@@ -52,7 +52,7 @@ def invoice(request: CompanyRequest, invoice_id: UUID) -> HttpResponse:
 @require_safe
 def invoice_pdf(request: CompanyRequest, invoice_id: UUID) -> HttpResponse:
     """Give the stored PDF; it is made by the worker a moment after the issue."""
-    issued = _issued(request, invoice_id)
+    issued = issued_in(request, invoice_id)
     document = document_of(issued, "pdf")
     if document is None:
         raise Http404
@@ -103,10 +103,3 @@ def _chain(issued: Invoice) -> list[Link]:
     if issued.draft.came_from_id is None:
         return []
     return [link_to(each) for each in chain_of(issued.draft)]
-
-
-def _issued(request: CompanyRequest, invoice_id: UUID) -> Invoice:
-    found = invoice_with_everything(request.company, invoice_id)
-    if found is None:
-        raise Http404
-    return found

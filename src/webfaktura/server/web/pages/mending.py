@@ -83,7 +83,7 @@ def mending_of(issued: Invoice) -> Mending | None:
 @require_POST
 def invoice_resend(request: CompanyRequest, invoice_id: UUID) -> HttpResponse:
     """Send a document that did not arrive again: the same way, another way, or by hand."""
-    issued = _issued(request, invoice_id)
+    issued = issued_in(request, invoice_id)
     mending = mending_of(issued)
     if mending is not None:
         try:
@@ -99,7 +99,7 @@ def invoice_resend(request: CompanyRequest, invoice_id: UUID) -> HttpResponse:
 @require_POST
 def invoice_returned(request: CompanyRequest, invoice_id: UUID) -> HttpResponse:
     """Keep that the post brought the letter back."""
-    issued = _issued(request, invoice_id)
+    issued = issued_in(request, invoice_id)
     mending = mending_of(issued)
     if mending is not None:
         why = request.POST.get("why", "")[:200]
@@ -139,7 +139,8 @@ def _ways(delivery: Delivery) -> list[tuple[str, str]]:
     return [(str(way), str(_WORDS[way])) for way in (*ways, BY_HAND)]
 
 
-def _issued(request: CompanyRequest, invoice_id: UUID) -> Invoice:
+def issued_in(request: CompanyRequest, invoice_id: UUID) -> Invoice:
+    """The issued document of an address; 404 where the company has none such."""
     found = invoice_with_everything(request.company, invoice_id)
     if found is None:
         raise Http404
