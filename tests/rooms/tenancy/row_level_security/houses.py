@@ -136,7 +136,6 @@ def a_house(word: str) -> House:
     with company_scope(company):
         customer = a_customer(company, name=f"{word} kunde")
         fill_registers(company, word)
-        disagree(company, customer, word)
         invoice = an_issued_invoice(company, customer=customer, note=f"{word} melding")
         a_draft(company, customer=customer, entries=[an_entry(description=f"{word} arbeid")])
         make_document(invoice=invoice, at=NOW)
@@ -145,6 +144,7 @@ def a_house(word: str) -> House:
         attach_and_repeat(company, invoice, word)
         assign(company=company, kind=Kind.NOT_DELIVERED, to=None, at=NOW, by=an_actor())
         transfer(company)
+        disagree(company, customer, word)  # until somebody chooses, nothing more would be posted
         pay(company, invoice)
         sum_up(company)
         synchronise(company, host=f"{word.upper()}1")
