@@ -29,8 +29,14 @@ def worker() -> Worker:
     return Worker(within=tasks.books_of)
 
 
-def at_work(recurring: Recurring, worker: Worker, *, at: datetime) -> None:
+def made(recurring: Recurring, *, at: datetime) -> None:
+    """Make what is due at the hour, and let its job be due now: the hour may be to come."""
     tasks.make_recurring(recurring, at)
+    Job.objects.filter(due_at__gt=now()).update(due_at=now())
+
+
+def at_work(recurring: Recurring, worker: Worker, *, at: datetime) -> None:
+    made(recurring, at=at)
     while worker.work_once():
         pass
 
@@ -89,7 +95,7 @@ def test_a_draft_that_somebody_has_written_in_is_not_issued_by_itself(
     company: Company, worker: Worker, today: date
 ) -> None:
     recurring = a_recurring(company, issues_by_itself=True, starts_on=today)
-    tasks.make_recurring(recurring, noon(today))
+    made(recurring, at=noon(today))
     draft = periods(recurring).get().draft
     assert draft is not None
     change_draft(
